@@ -158,12 +158,16 @@ def test_the_page_searches_every_measure_of_the_simulator_unless_asked_for_those
     assert {"half", "far"} == levels["L.20"]  # it is not in the package of reference
 
 
-def test_a_level_of_law_has_a_shape_as_well_as_a_colour(quick: Frontier) -> None:
-    drawn = quick.chart("nl").to_dict()["layer"][0]["encoding"]
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_level_of_law_has_a_shape_as_well_as_a_colour(quick: Frontier, narrow: bool) -> None:
+    drawn = quick.chart("nl", narrow=narrow).to_dict()["layer"][0]["encoding"]
     assert len(set(drawn["shape"]["scale"]["range"])) == len(set(drawn["color"]["scale"]["range"])) == 6
     assert drawn["shape"]["field"] == drawn["color"]["field"] == "law"
 
 
 def test_the_table_is_seven_columns_wide(quick: Frontier) -> None:
-    head = get(f"/nl/besluit?{ASKED}").text.partition('<table class="frontier">')[2].partition("</thead>")[0]
+    text = get(f"/nl/besluit?{ASKED}").text
+    head, _, rows = text.partition('<table class="frontier">')[2].partition("</thead>")
     assert head.count('<th scope="col"') == 7
+    assert rows.count("data-head=") == 5 * rows.count('<th scope="row"'), "on a phone each cell says its own head"
+    assert 'class="drawn w330"' in text, "and the picture is drawn for it"

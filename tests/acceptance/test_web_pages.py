@@ -114,6 +114,7 @@ def test_an_unknown_address_says_so_and_offers_a_way_on(language: str) -> None:
     assert words("site", language)["not_found"] in answer.text
     assert f"/{language}/simulator" in Page(answer.text).links
     assert get(f"/{language}/simulator/").status_code == 404
+    assert get("/pl/niets").headers["Content-Language"] == "en", "a language that the site has not"
 
 
 def test_the_first_page_follows_the_language_of_the_browser() -> None:

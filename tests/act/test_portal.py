@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 
 import page
 import pytest
@@ -17,6 +19,7 @@ from banen.act.registrations.answers import Stay
 from banen.act.registrations.verdict import verdict
 from banen.act.store.tables.files import CONTACT, MAIL, STATEMENT
 from banen.act.store.tables.proofs import PROCESSING
+from banen.serve.web.app import create_app
 from tests.act.conftest import HandClock
 from tests.act.visitor import Visitor
 
@@ -241,4 +244,19 @@ def test_an_address_with_nothing_at_it_is_told_in_the_language_that_was_read(vis
     assert visitor.get(f"/{language}/adres/niets").status == 404
     assert f'<html lang="{language}"' in visitor.text
     assert f'action="/{language}/adres' in visitor.text or f'href="/{language}/adres"' in visitor.text
+    assert '<html lang="en"' in visitor.get("/fr/adres/niets").text, "a language that nothing has"
     assert visitor.get("/nl/loket/niets").path == "/nl/loket/aanmelden", "what the desk has is not told at the door"
+
+
+def test_a_wrong_address_outside_the_portal_is_told_at_its_door(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BANEN_STORE", raising=False)
+    shutil.copy(sqlite_template, tmp_path / "act.sqlite")
+    app = create_app(tmp_path)
+    for path, language in (("/pl/niets", "pl"), ("/bg/", "bg"), ("/fr/niets", "en"), ("/en/nothing", "en")):
+        answer = Visitor(app.state.act.office, app).get(path)
+        assert (answer.status, answer.headers["Content-Language"]) == (404, language)
+        assert f'<html lang="{language}"' in answer.text
+        assert (f'href="/{language}/adres"' in answer.text) or language == "en"
+    app.state.act.office.store.close()

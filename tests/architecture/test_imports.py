@@ -65,6 +65,7 @@ TECHNICAL = {
     ("frame.py", 7): "slots of an array",
     ("frame.py", 9): "slots of an array",
     ("economy.py", 1e6): "euro in a million",
+    ("shared.py", 48): "megabytes of memory",
 }
 MIXING = "bits of the mixing function by which draws are keyed, or places in a key"
 MIXED = {

@@ -18,7 +18,8 @@ from banen.simulate.engine import cohorts
 from banen.simulate.ensembles import BESIDE, values_of
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.effects import channels_of
-from banen.simulate.measures.effects.shared import NAMES, SharedChannels, _Watched
+from banen.simulate.measures.effects import shared as shared_channels
+from banen.simulate.measures.effects.shared import MOST_KEPT, NAMES, SharedChannels, _Watched
 from banen.simulate.measures.packages import Package, baseline, parse_settings
 from banen.simulate.results.indicators import series_of, shown_in
 
@@ -139,8 +140,10 @@ def test_subsets_side_by_side_change_no_bit_of_a_projection(grip: Package) -> No
         assert together[1].tobytes() == together[4].tobytes() == np.stack([say[key][-1] for key in keys]).tobytes()
 
 
-def test_channels_that_packages_share_are_those_that_each_has_alone(grip: Package) -> None:
+@pytest.mark.parametrize("room", [MOST_KEPT, 1])
+def test_channels_that_packages_share_are_those_that_each_has_alone(monkeypatch: pytest.MonkeyPatch, room: int) -> None:
     """All measures of the catalogue at their strongest, in subsets where one reads what another builds."""
+    monkeypatch.setattr(shared_channels, "MOST_KEPT", room)
     here = cohorts.world(Draws(2, 1, assumptions()))
     everything = Package(Text.of({"nl": "", "en": ""}), {name: known.at_far() for name, known in catalogue().items()})
     later = Package(everything.title, everything.settings, dict.fromkeys(everything.active(), 2031))

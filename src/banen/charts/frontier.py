@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from banen.charts.course import FONT, TODAY
+from banen.charts.pen import wrapped
 from banen.languages import Language
 from banen.later import Later
 from banen.observe.words import words
@@ -23,6 +24,11 @@ COLOURS = ["#005a6e", "#ea5a6e", "#2e1a4f", "#7e7900", "#2d8fe6", "#7a2600"]
 SHAPES = ["circle", "square", "triangle-up", "diamond", "triangle-down", "triangle-right"]
 """A level of law has a shape as well, for who sees no colours and for paper."""
 
+FIELD = {False: (460, 340), True: (240, 260)}
+"""Width and height of the field, on a wide page and on a phone."""
+LETTER = 7
+"""Width of a letter."""
+
 
 @dataclass(frozen=True)
 class Spot:
@@ -37,22 +43,32 @@ class Spot:
 
 
 def frontier_chart(
-    spots: Sequence[Spot], current: Spot, axes: tuple[str, str], laws: Sequence[str], reached: bool, language: Language
+    spots: Sequence[Spot],
+    current: Spot,
+    axes: tuple[str, str],
+    laws: Sequence[str],
+    reached: bool,
+    language: Language,
+    *,
+    narrow: bool = False,
 ) -> alt.LayerChart:
     """Open posts against housing shortage at the median; size for intervention, colour and shape for the level of law.
 
-    ``axes`` are the words of both indicators, ``laws`` the levels of law from low to high.
+    ``axes`` are the words of both indicators, ``laws`` the levels of law from low to high. On a phone (``narrow``) the
+    field is smaller and its key stands below it, so that the words keep their size.
     """
+    field = FIELD[narrow]
+    key = alt.Legend(orient="bottom", direction="horizontal", columns=3) if narrow else alt.Legend()
     wording = words("charts", language)["frontier"]
     rows = [(s.posts, s.shortage, s.intervention, s.law, s.number, s.name) for s in spots]
     frame = pl.DataFrame(rows, schema=["posts", "shortage", "size", "law", "number", "name"], orient="row")
-    x = alt.X("posts:Q", title=axes[0], scale=alt.Scale(zero=False))
-    y = alt.Y("shortage:Q", title=axes[1], scale=alt.Scale(zero=False))
+    x = alt.X("posts:Q", title=wrapped(axes[0], field[0] // LETTER), scale=alt.Scale(zero=False))
+    y = alt.Y("shortage:Q", title=wrapped(axes[1], field[1] // LETTER), scale=alt.Scale(zero=False))
     base = alt.Chart(frame).encode(x=x, y=y)
     dots = base.mark_point(filled=True, opacity=0.85).encode(
-        size=alt.Size("size:Q", title=wording["size"], scale=alt.Scale(range=[60, 420])),
-        color=alt.Color("law:N", title=wording["law"], scale=alt.Scale(domain=list(laws), range=COLOURS)),
-        shape=alt.Shape("law:N", title=wording["law"], scale=alt.Scale(domain=list(laws), range=SHAPES)),
+        size=alt.Size("size:Q", title=wording["size"], scale=alt.Scale(range=[60, 420]), legend=key),
+        color=alt.Color("law:N", title=wording["law"], scale=alt.Scale(domain=list(laws), range=COLOURS), legend=key),
+        shape=alt.Shape("law:N", title=wording["law"], scale=alt.Scale(domain=list(laws), range=SHAPES), legend=key),
         tooltip=["number:N", "name:N"],
     )
     labels = base.mark_text(dx=11, dy=-8, font=FONT, fontSize=10).encode(text="number:N")
@@ -64,17 +80,23 @@ def frontier_chart(
         }
     )
     cross = alt.Chart(now).mark_point(shape="cross", size=120, color=TODAY, filled=True).encode(x=x, y=y)
+    left = current.posts < (min(s.posts for s in spots) + max(s.posts for s in spots)) / 2 if spots else False
     note = (
         alt.Chart(now)
-        .mark_text(align="right", dx=-12, color=TODAY, font=FONT, fontSize=10)
+        .mark_text(align="left" if left else "right", dx=12 if left else -12, color=TODAY, font=FONT, fontSize=10)
         .encode(x=x, y=y, text="text:N")
     )
     chart: alt.LayerChart = (
         alt.LayerChart(layer=[dots, labels, cross, note])
         .properties(
-            width=460,
-            height=340,
-            title=alt.Title(wording["title" if reached else "near"], anchor="start", fontSize=14, font=FONT),
+            width=field[0],
+            height=field[1],
+            title=alt.Title(
+                wrapped(wording["title" if reached else "near"], field[0] // LETTER),
+                anchor="start",
+                fontSize=14,
+                font=FONT,
+            ),
         )
         .configure(font=FONT)
         .configure_view(stroke=None)

@@ -1,6 +1,6 @@
 """Who pays whom, as a picture that closes: lines by parties, an arrow for each transfer, what each is left with.
 
-Plain data in, one description out. A row with a line is a transfer and sums to zero; a dot alone is won or lost to the
+Plain data in, a sheet out. A row with a line is a transfer and sums to zero; a dot alone is won or lost to the
 country and comes back nowhere. The last row is what the known lines come to for a party.
 """
 
@@ -8,23 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from banen.charts.course import FONT
-from banen.later import Later
+from banen.charts.pen import Sheet, line, wrapped
 
-if TYPE_CHECKING:
-    import altair as alt
-    import polars as pl
-else:
-    alt = Later("altair")
-    pl = Later("polars")
-
-PAYS, RECEIVES, INK, GRID = "#8a3b00", "#005a6e", "#1a2026", "#e4ddd1"
-"""Colours of less and more, of text, and of the grid."""
-COLUMN, ROW = 84, 30
-"""Width of a party and height of a line, in pixels: a name of two short words and an amount fit at 12 pixels."""
-NET = "net"
+COLUMN, ROW, NAMES, LETTERS = 84, 34, 250, 40
+"""Width of a party and height of a line, width of the names of lines, and the letters that fit in it."""
+LINE, DOT = 14, 4.2
 
 
 @dataclass(frozen=True)
@@ -36,59 +25,43 @@ class MatrixRow:
     amounts: Mapping[str, float]
 
 
-def flows(
-    rows: Sequence[MatrixRow], net: MatrixRow, parties: Mapping[str, str], write: Mapping[float, str]
-) -> alt.LayerChart:
+def flows(rows: Sequence[MatrixRow], net: MatrixRow, parties: Mapping[str, str], write: Mapping[float, str]) -> Sheet:
     """The matrix: ``parties`` names the columns in order, ``write`` gives each amount as people read it."""
-    order = [row.label for row in (*rows, net)]
-    places = {party: i for i, party in enumerate(parties)}
-    cells = [
-        (row.label, places[party], amount, write[amount], "net" if row is net else "cell")
-        for row in (*rows, net)
-        for party, amount in row.amounts.items()
-        if write[amount] != "0"
-    ]
-    frame = pl.DataFrame(cells, schema=["line", "place", "amount", "text", "role"], orient="row")
-    y = alt.Y("line:N", sort=order, title=None, axis=alt.Axis(labelLimit=320, ticks=False, domain=False))
-    x = alt.X(
-        "place:Q",
-        title=None,
-        scale=alt.Scale(domain=[-0.5, len(parties) - 0.5], nice=False),
-        axis=alt.Axis(
-            orient="top",
-            values=list(places.values()),
-            grid=True,
-            ticks=False,
-            domain=False,
-            labelLineHeight=14,
-            labelPadding=36,
-            labelExpr=_names(parties),
-        ),
-    )
-    colour = alt.condition("datum.amount < 0", alt.value(PAYS), alt.value(RECEIVES))
-    base = alt.Chart(frame).encode(y=y)
-    number = base.mark_text(dy=-7, fontSize=12).encode(x=x, text="text:N", color=colour)
-    bold = number.transform_filter("datum.role == 'net'").mark_text(fontSize=13, fontWeight="bold")
-    layers = [
-        _arrows(rows, places, y),
-        _ends(base, x, colour),
-        number.transform_filter("datum.role == 'cell'"),
-        bold,
-    ]
-    return _dressed(alt.LayerChart(layer=layers), len(parties), len(order))
+    heads = [_lines(name) for name in parties.values()]
+    top = LINE * max(map(len, heads), default=0) + LINE
+    sheet = Sheet(NAMES + COLUMN * len(parties), top + ROW * (len(rows) + 1))
+    across = {party: NAMES + COLUMN * (i + 0.5) for i, party in enumerate(parties)}
+    for head, x in zip(heads, across.values(), strict=True):
+        sheet.path("grid", line([x, x], [top, sheet.height]))
+        for i, words in enumerate(head):
+            sheet.text(x, top - LINE * (len(head) - i) + 4, words, "mid tiny")
+    for n, row in enumerate((*rows, net)):
+        _row(sheet, row, top + ROW * (n + 0.5), across, write, last=row is net)
+    return sheet
 
 
-def _names(parties: Mapping[str, str]) -> str:
-    """The names of the parties at their places, on as many lines as they have words, as an expression of Vega."""
-    names = "".join(f"datum.value == {i} ? {_lines(name)} : " for i, name in enumerate(parties.values()))
-    return names + "''"
+def _row(
+    sheet: Sheet, row: MatrixRow, y: float, across: Mapping[str, float], write: Mapping[float, str], *, last: bool
+) -> None:
+    """A line: its name, its amounts over the parties, and who pays (a hollow dot) and who receives (a filled one)."""
+    names = wrapped(row.label, LETTERS)
+    for i, words in enumerate(names):
+        sheet.text(NAMES - 8, y + 4 + LINE * (i - (len(names) - 1) / 2), words, "end tiny b" if last else "end tiny")
+    shown = {across[party]: amount for party, amount in row.amounts.items() if write[amount] != "0"}
+    if row.transfer and shown:
+        sheet.path("ruler", line([min(shown), max(shown)], [y + 8, y + 8]))
+    for x, amount in shown.items():
+        bold = "tlab" if amount < 0 else "lab"
+        sheet.text(x, y - 3, write[amount], f"mid halo {bold}")
+        if not last:
+            sheet.circle("out dot" if amount < 0 else "dot", x, y + 8, DOT)
 
 
-def _lines(name: str) -> str:
+def _lines(name: str) -> list[str]:
     """A name broken into short lines.
 
     >>> _lines("Inwoners in hetzelfde werk")
-    '["Inwoners", "in hetzelfde", "werk"]'
+    ['Inwoners', 'in hetzelfde', 'werk']
     """
     lines: list[str] = []
     for word in name.split():
@@ -96,36 +69,4 @@ def _lines(name: str) -> str:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
-    return "[" + ", ".join(f'"{line}"' for line in lines) + "]"
-
-
-def _arrows(rows: Sequence[MatrixRow], places: Mapping[str, int], y: alt.Y) -> alt.Chart:
-    """For each transfer a line from those who pay to those who receive, from the outermost to the outermost."""
-    spans = [
-        (row.label, min(at), max(at))
-        for row in rows
-        if row.transfer and (at := [places[p] for p, amount in row.amounts.items() if amount])
-    ]
-    frame = pl.DataFrame(spans, schema=["line", "start", "end"], orient="row")
-    rules = alt.Chart(frame).mark_rule(color=INK, strokeWidth=1, opacity=0.55, yOffset=6)
-    placed: alt.Chart = rules.encode(y=y, x=alt.X("start:Q"), x2="end:Q")
-    return placed
-
-
-def _ends(base: alt.Chart, x: alt.X, colour: alt.Condition) -> alt.Chart:
-    """A hollow dot where money is paid, a filled one where it is received."""
-    cells = base.transform_filter("datum.amount != 0 && datum.role == 'cell'")
-    fill = alt.condition("datum.amount < 0", alt.value("white"), alt.value(RECEIVES))
-    ends: alt.Chart = cells.mark_point(size=60, yOffset=6, opacity=1, strokeWidth=2)
-    placed: alt.Chart = ends.encode(x=x, color=colour, fill=fill)
-    return placed
-
-
-def _dressed(picture: alt.LayerChart, columns: int, rows: int) -> alt.LayerChart:
-    dressed: alt.LayerChart = (
-        picture.properties(width=COLUMN * columns, height=ROW * rows)
-        .configure(font=FONT, background="white")
-        .configure_axis(labelFontSize=12, gridColor=GRID, labelColor=INK)
-        .configure_view(stroke=None)
-    )
-    return dressed
+    return lines

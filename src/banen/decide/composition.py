@@ -6,6 +6,7 @@ Both packages meet the same futures, so a difference is taken draw by draw and a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from banen.bands import percentiles
@@ -13,7 +14,7 @@ from banen.errors import Fault, ScenarioError, check_all
 from banen.languages import ENGLISH, Language
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import words
-from banen.rounding import band
+from banen.rounding import band, whole
 from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
@@ -93,11 +94,11 @@ class Composition(Showing):
 
     def picture(self, language: Language) -> str:
         """What differs per group, most changed first."""
-        from banen.charts.drawing import svg
-        from banen.charts.groups import changes
+        from banen.charts.ranked import ranked
 
         rows = [(g.label[language], *g.difference) for g in self.groups]
-        return svg(changes(rows, f"{describe(self.indicator)['label'][language]}, {self.year}"), language)
+        title = f"{describe(self.indicator)['label'][language]}, {self.year}"
+        return ranked(rows, title, partial(whole, language=language)).inked()
 
 
 def composition(

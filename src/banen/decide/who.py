@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -264,14 +264,14 @@ class Differing(Showing):
 
     def picture(self, language: Language) -> str:
         """How many are stopped, by ground, and how many have no job any more."""
-        from banen.charts.drawing import svg
-        from banen.charts.groups import changes
+        from banen.charts.ranked import ranked
 
         rows = []
         for row in self.groups("article"):
             count = -float(row["stopped"] or row["no_post"] or 0)
             rows.append((self.label("article", row["group"]["article"], language), count, count, count))
-        return svg(changes(rows, self.said(words("who", language)["title"], language)), language)
+        title = self.said(words("who", language)["title"], language)
+        return ranked(rows, title, partial(whole, language=language)).inked()
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``banen who``."""

@@ -129,7 +129,7 @@ def matrix_picture(appraisal: Appraisal, year: int, language: Language) -> str:
     nets = {party: net.mean_at(year) / MILLION for party, net in appraisal.nets.items()}
     net = MatrixRow(words(language)["net"], False, nets)
     amounts = {amount for row in (*rows, net) for amount in row.amounts.values()}
-    return svg(flows(rows, net, parties, {a: whole(a, language, signed=True) for a in amounts}), language)
+    return flows(rows, net, parties, {a: whole(a, language, signed=True) for a in amounts}).inked()
 
 
 # ------------------------------------------------------------------------------------------ lines and parties

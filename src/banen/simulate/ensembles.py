@@ -46,11 +46,21 @@ MOVING = tuple(name for name in NAMES if name not in BESIDE)
 
 @dataclass(frozen=True)
 class _Batch:
-    """Packages that share runs: the places of the packages, which run each has, and the run of all side by side."""
+    """Packages that share runs: their places, which run each has, their last channels, and all runs side by side."""
 
     places: tuple[int, ...]
     runs: tuple[int, ...]
+    last: Channels
     run: Run
+
+
+@dataclass(frozen=True)
+class _Alike:
+    """Packages of one run: their places, the channels of the run, and those of each in the last year."""
+
+    places: tuple[int, ...]
+    run: Channels
+    last: tuple[Channels, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,8 +114,7 @@ def values_of(
     for batch, books in _advanced(_batches(channels, here, span)):
         places = np.tile(np.arange(count), len(batch.places))
         columns = (np.repeat(batch.runs, count) * count + places).astype(np.intp)
-        last = _side_by_side([_cut(channels.of(place), slice(span - 1, span)) for place in batch.places])
-        series = series_of(at_places(here.draws, places), _last_year(books, columns), last, keys)
+        series = series_of(at_places(here.draws, places), _last_year(books, columns), batch.last, keys)
         for k, key in enumerate(keys):
             values[list(batch.places), k] = _read(series, key)[-1].reshape(-1, count)
         done += len(batch.places)
@@ -182,11 +191,13 @@ def _batches(channels: SharedChannels, here: World, span: int) -> Iterator[_Batc
         sharing.setdefault(channels.key(place, MOVING), []).append(place)
     at_once = max(1, AT_ONCE // here.draws.count)
     worlds: dict[int, World] = {1: here}
-    by_stay: dict[int, list[tuple[list[int], Channels]]] = {}
+    by_stay: dict[int, list[_Alike]] = {}
     for places in sharing.values():
         own = channels.of(places[0])
+        others = (channels.of(place) for place in places[1:])
+        last = tuple(_cut(each, slice(span - 1, span)) for each in (own, *others))
         alike = by_stay.setdefault(own.pilot_months if own.pilot.any() else 0, [])
-        alike.append((places, _cut(own, slice(0, span))))
+        alike.append(_Alike(tuple(places), _cut(own, slice(0, span)), last))
         if len(alike) == at_once:
             yield _batch(alike, here, worlds)
             alike.clear()
@@ -195,13 +206,16 @@ def _batches(channels: SharedChannels, here: World, span: int) -> Iterator[_Batc
             yield _batch(alike, here, worlds)
 
 
-def _batch(alike: Sequence[tuple[list[int], Channels]], here: World, worlds: dict[int, World]) -> _Batch:
+def _batch(alike: Sequence[_Alike], here: World, worlds: dict[int, World]) -> _Batch:
     """One run of some packages side by side; ``worlds`` keeps the world with its draws so many times."""
     if len(alike) not in worlds:
         worlds[len(alike)] = repeated(here, len(alike))
-    run = cohorts.run_of(worlds[len(alike)], _side_by_side([own for _, own in alike]))
-    pairs = [(place, i) for i, (places, _) in enumerate(alike) for place in places]
-    return _Batch(tuple(place for place, _ in pairs), tuple(i for _, i in pairs), run)
+    return _Batch(
+        places=tuple(place for each in alike for place in each.places),
+        runs=tuple(i for i, each in enumerate(alike) for _ in each.places),
+        last=_side_by_side([last for each in alike for last in each.last]),
+        run=cohorts.run_of(worlds[len(alike)], _side_by_side([each.run for each in alike])),
+    )
 
 
 def repeated(here: World, times: int) -> World:

@@ -185,8 +185,11 @@ class Frontier(Showing):
         ]
         return pl.DataFrame(rows, infer_schema_length=None)
 
-    def chart(self, language: Language = ENGLISH) -> alt.LayerChart:
-        """The frontier as a picture: open posts against housing shortage, size for intervention, colour for law."""
+    def chart(self, language: Language = ENGLISH, *, narrow: bool = False) -> alt.LayerChart:
+        """The frontier as a picture: open posts against housing shortage, size for intervention, colour for law.
+
+        ``narrow`` is for a phone.
+        """
         from banen.charts.frontier import Spot, frontier_chart
 
         def spot(p: FrontierPoint) -> Spot:
@@ -198,7 +201,7 @@ class Frontier(Showing):
         axes = label_of(self.posts, language), label_of(SHORTAGE, language)
         spots = [spot(p) for p in self.points or self.nearest]
         laws = level_words(language)
-        return frontier_chart(spots, spot(self.current), axes, laws, bool(self.points), language)
+        return frontier_chart(spots, spot(self.current), axes, laws, bool(self.points), language, narrow=narrow)
 
 
 def sectors_text(found: Frontier) -> Text:

@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from banen.charts.drawing import svg
 from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
 from banen.decide.doubt.growth import UnderOutlook
@@ -125,8 +124,8 @@ def _make(
         (pictures / f"{anchor(key)}.svg").write_text(projection.drawn(key, DUTCH), encoding="utf-8")
     if projection.scenario.package.active():
         for name in shown_in("report_groups"):
-            picture = projection.changes(name, min(2035, projection.scenario.until), DUTCH)
-            (pictures / f"{name}.svg").write_text(svg(picture, DUTCH), encoding="utf-8")
+            picture = projection.ranked(name, min(2035, projection.scenario.until), DUTCH)
+            (pictures / f"{name}.svg").write_text(picture, encoding="utf-8")
 
 
 def _write_json(path: Path, value: object) -> None:

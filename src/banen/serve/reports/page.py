@@ -8,7 +8,6 @@ from typing import Any
 import jinja2
 import markupsafe
 
-from banen.charts.drawing import svg
 from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
 from banen.decide.doubt.contributions import EVERYBODY, contributions_of
@@ -227,7 +226,7 @@ def _pictures(projection: Projection, language: Language) -> list[dict[str, Any]
     if projection.scenario.package.active():
         for name in shown_in("report_groups"):
             text = str(w["picture_groups"]).format(year=year)
-            found.append(_picture(svg(projection.changes(name, year, language), language), text, name))
+            found.append(_picture(projection.ranked(name, year, language), text, name))
     return found
 
 

@@ -219,7 +219,8 @@ async def _http_fault(request: Request, fault: Exception) -> Response:
     if request.url.path.startswith(API):
         return await api.faults.http(request, fault)
     if status == 404:
-        return _not_found(request, tongue(request.url.path), "")
+        act = request.app.state.act
+        return (act and act.missing(request)) or _not_found(request, tongue(request.url.path), "")
     answer = _turned_away(request, status)
     answer.headers.update(getattr(fault, "headers", None) or {})
     if status == 405:

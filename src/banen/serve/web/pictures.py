@@ -24,24 +24,25 @@ KEPT = 256
 """Drawn charts kept in memory, about ten kilobytes each."""
 
 
-def still(picture: alt.LayerChart, language: Language, said: str = "") -> markupsafe.Markup:
-    """A chart that no slider moves."""
+def still(picture: alt.LayerChart, language: Language, said: str = "", look: str = "whole") -> markupsafe.Markup:
+    """A chart that no slider moves; ``look`` names the width for which it is drawn, where there is one for each."""
     import vl_convert
 
-    return _svg(json.dumps(vl_convert.vegalite_to_vega(picture.to_dict())), language, said)
+    return _svg(json.dumps(vl_convert.vegalite_to_vega(picture.to_dict())), language, said, look)
 
 
 @lru_cache(maxsize=KEPT)
-def _svg(description: str, language: Language, said: str) -> markupsafe.Markup:
+def _svg(description: str, language: Language, said: str, look: str) -> markupsafe.Markup:
     import vl_convert
 
-    return inline(str(vl_convert.vega_to_svg(description, **locale(language))), said)
+    return inline(str(vl_convert.vega_to_svg(description, **locale(language))), said, look)
 
 
 _ALIKE = {
     "ink": "#1a2026 #000 #222 black",
-    "paper": "#fff white",
-    "axis": "#888 #647586",
+    "ink2": "#4b5560",
+    "paper": "#fff white #fbf9f5",
+    "axis": "#888 #647586 #5f6973",
     "grid": "#ddd #e6eaee #e4ddd1",
     "c1": "#005a6e",
     "c2": "#ea5a6e",
@@ -58,14 +59,14 @@ _HEARD = re.compile(r' (?:role|aria-\w+)="[^"]*"')
 _PAINT = re.compile(r'(fill|stroke)="([^"]+)"')
 
 
-def inline(svg: str, said: str = "") -> markupsafe.Markup:
+def inline(svg: str, said: str = "", look: str = "whole") -> markupsafe.Markup:
     """A drawing in a page, in the colours of that page: with what it says, or hidden from readers of a screen."""
     start, _, rest = svg.partition(">")
     box = start.split('viewBox="')[1].partition('"')[0]
     heard = f'role="img" aria-label="{escape(said)}"' if said else 'aria-hidden="true"'
     painted = _PAINT.sub(_named, _HEARD.sub("", rest))
-    # The text comes from Vega, which escapes what it is given.
-    return markupsafe.Markup(f'<svg class="drawn whole" viewBox="{box}" {heard}>{painted}')  # noqa: S704
+    # The text comes from Vega or from our pen, which escape what they are given.
+    return markupsafe.Markup(f'<svg class="drawn {look}" viewBox="{box}" {heard}>{painted}')  # noqa: S704
 
 
 def _named(paint: re.Match[str]) -> str:

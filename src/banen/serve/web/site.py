@@ -19,7 +19,7 @@ import jinja2
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse
 
-from banen.languages import Language, begin_noting, day_of, is_lacking, own_name
+from banen.languages import ENGLISH, Language, begin_noting, day_of, is_lacking, own_name
 from banen.observe.words import lacking_note
 from banen.serve.turns import in_turn
 from banen.serve.web.prefix import under
@@ -63,9 +63,16 @@ async def language_of(request: Request) -> Language:
 
 
 def tongue(path: str) -> Language:
-    """The language that an address begins with, or the first of ours."""
-    first = path.removeprefix(EMBED).lstrip("/").partition("/")[0]
-    return next((language for language in LANGUAGES if language == first), LANGUAGES[0])
+    """The language that an address begins with; English for another language, and else the first of ours."""
+    first = first_of(path)
+    if first in LANGUAGES:
+        return first
+    return ENGLISH if len(first) == len(ENGLISH) and first.isalpha() else LANGUAGES[0]
+
+
+def first_of(path: str) -> str:
+    """The first part of an address: its language, where it has one."""
+    return path.removeprefix(EMBED).lstrip("/").partition("/")[0]
 
 
 Tongue = Annotated[Language, Depends(language_of)]

@@ -25,7 +25,7 @@ from banen.model.rules.record import describe as describe_rule
 from banen.observe.assumptions import Draws
 from banen.observe.words import each, words
 from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
-from banen.rounding import band
+from banen.rounding import band, whole
 from banen.showing import Card, Showing
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import world
@@ -226,16 +226,27 @@ class Projection(Showing, Mapping[str, Outcome]):
         return drawn(*self.words(key, language), self.course(key, language), language)
 
     def changes(self, name: str, year: int, language: Language = ENGLISH) -> alt.LayerChart:
-        """Difference per group of a breakdown in one year, the largest first."""
+        """Difference per group of a breakdown in one year, the largest first, as an Altair chart."""
         from banen.charts.groups import changes
 
+        return changes(*self._differences(name, year, language))
+
+    def ranked(self, name: str, year: int, language: Language) -> str:
+        """What :meth:`changes` shows as SVG, drawn by itself: made faster, for paper."""
+        from banen.charts.ranked import ranked
+
+        return ranked(*self._differences(name, year, language), partial(whole, language=language)).inked()
+
+    def _differences(
+        self, name: str, year: int, language: Language
+    ) -> tuple[list[tuple[str, float, float, float]], str]:
+        """Name and difference of the groups of a breakdown, and the title of their picture."""
+        by, label = indicators()[name].by or "", indicators()[name].label[language]
         rows = [
-            (outcome.about["label"][language].split(": ", 1)[-1], *outcome.difference.at(year))
-            for outcome in self.groups(name).values()
+            (group_label(by, group)[language], *outcome.difference.at(year))
+            for group, outcome in self.groups(name).items()
         ]
-        label = indicators()[name].label[language]
-        title = words("charts", language)["differences"].format(label=label, year=year)
-        return changes(rows, title)
+        return rows, words("charts", language)["differences"].format(label=label, year=year)
 
     def words(self, key: str, language: Language) -> tuple[str, str]:
         """Label and unit of an indicator, as a picture says them."""

@@ -135,7 +135,7 @@ class Gate:
     def _answer(self, handler: Handler, auth: Auth, request: Request, form: Mapping[str, str]) -> Response:
         known = DESK_LANGUAGES if auth.who == "staff" else languages()
         language = str(request.path_params.get("language", DUTCH))
-        call = Call(request, self.office, language if language in known else DUTCH, form, None)
+        call = Call(request, self.office, language if language in known else ENGLISH, form, None)
         try:
             if language not in known:
                 return self.trouble(call, auth, 404, "ui.missing", {})

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from banen.act.errors import SaidError
 from banen.act.jobs.round import work_on
 from banen.act.office import Office, open_office
 from banen.act.store.tables.proofs import ABOUT
+from banen.act.texts import languages
 from banen.errors import MOST_TOLD, UserError
 from banen.serve.web.act import (
     account,
@@ -39,6 +40,8 @@ from banen.serve.web.act import (
 from banen.serve.web.act.gate import ANYONE, Auth, Call, Gate
 from banen.serve.web.act.page import render
 from banen.serve.web.act.signin import Doors
+from banen.serve.web.site import first_of
+from banen.serve.web.texts import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,15 @@ class ActSite:
     router: APIRouter
     is_demo: bool
     _stop: threading.Event = field(default_factory=threading.Event)
+
+    def missing(self, request: Request) -> Response | None:
+        """An address with nothing at it in a language that the portal has and the site has not; none for another."""
+        language = first_of(request.url.path)
+        if language in LANGUAGES or language not in languages():
+            return None
+        page = _trouble(Call(request, self.office, language, {}, None), ANYONE, 404, "ui.missing", {})
+        page.headers.update({"Content-Language": language, "Cache-Control": "no-store"})
+        return page
 
     def start(self) -> None:
         """Work behind the pages: checks, deliveries, mail."""

@@ -288,14 +288,17 @@ def _answer(question: TargetQuestion, language: Language) -> dict[str, Any]:
         "year": question.year,
         "every": question.measures == EVERY,
         "share": question.percent / 100,
-        "picture": still(found.chart(language), language, said["picture_text"].format(n=len(shown))),
+        "pictures": [
+            still(found.chart(language, narrow=narrow), language, said["picture_text"].format(n=len(shown)), look)
+            for narrow, look in ((True, "w330"), (False, "w480 wider"))
+        ],
     }
 
 
 def _row(point: FrontierPoint, found: Frontier, question: TargetQuestion, language: Language) -> dict[str, Any]:
     said = words("decide", language)
     state = PageState(point.package, None, question.shown_count)
-    known = number(point.known_cost, language) if point.known_cost is not None else ""
+    known = whole(point.known_cost, language) if point.known_cost is not None else ""
     unknown = said["unknown_costs"].format(n=len(point.unknown_costs)) if point.unknown_costs else ""
     return {
         "number": point.number,

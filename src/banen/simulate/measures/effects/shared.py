@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from banen.kept import MEGABYTE
 from banen.model.channels import Channels
 from banen.simulate.engine.cohorts import World
 from banen.simulate.measures.effects.action import EFFECTS, Action, channels_of
@@ -22,6 +23,8 @@ from banen.simulate.measures.packages import Package
 NAMES = tuple(field.name for field in dataclasses.fields(Channels))
 Setting = tuple[str, tuple[tuple[str, Any], ...], int]
 """A measure as a package sets it: its id, its levers off current law and its first year."""
+MOST_KEPT = 48 * MEGABYTE
+"""Room for channels; where a search fills it, they are made anew."""
 Settings = int
 """Some of the settings of a list of packages, a bit for each."""
 
@@ -38,6 +41,7 @@ class SharedChannels:
         self._of = [{self._bit(setting): setting[0] for setting in _settings(package)} for package in packages]
         self.shares = len(self._known) < len(packages)
         self._made: dict[tuple[str, Settings], Any] = {}
+        self._bytes = 0
 
     def __len__(self) -> int:
         return len(self.packages)
@@ -51,19 +55,29 @@ class SharedChannels:
 
     def of(self, place: int) -> Channels:
         """The channels of the package at a place, with the bits of :func:`.action.channels_of`."""
+        package = self.packages[place]
         if not self.shares:
-            return channels_of(self.packages[place], self.world)[0]
-        return Channels(**{name: self._channel(name, place) for name in NAMES})
+            return channels_of(package, self.world)[0]
+        if self._bytes > MOST_KEPT:
+            self._made.clear()
+            self._bytes = 0
+        settings = self._of[place]
+        keys = {name: (name, sum(settings) & self._rests_on[name]) for name in NAMES}
+        lacking = {key[1] for key in keys.values() if key not in self._made}
+        if lacking:
+            some = settings if len(lacking) > 1 else [bit for bit in settings if bit & min(lacking)]
+            self._keep(channels_of(package.only(*(settings[bit] for bit in some)), self.world)[0], sum(some))
+        return Channels(**{name: self._made[key] for name, key in keys.items()})
 
-    def _channel(self, name: str, place: int) -> Any:
-        of = self._of[place]
-        key = name, sum(of) & self._rests_on[name]
-        if key not in self._made:
-            some = self.packages[place].only(*(measure for bit, measure in of.items() if bit & key[1]))
-            channels = channels_of(some, self.world)[0]
-            for other in NAMES:
-                self._made.setdefault((other, key[1] & self._rests_on[other]), _read_only(getattr(channels, other)))
-        return self._made[key]
+    def _keep(self, channels: Channels, settings: Settings) -> None:
+        """Keep each channel for every package in which the settings that it rests on are the same."""
+        for name in NAMES:
+            key, value = (name, settings & self._rests_on[name]), getattr(channels, name)
+            if key not in self._made:
+                self._made[key] = value
+                if isinstance(value, np.ndarray):
+                    value.flags.writeable = False
+                    self._bytes += value.nbytes
 
     @cached_property
     def _rests_on(self) -> Mapping[str, Settings]:
@@ -127,9 +141,3 @@ def _with_read(settings: Settings, touching: Mapping[str, Settings], reading: Ma
             for name in names:
                 wider |= touching[name]
     return settings if wider == settings else _with_read(wider, touching, reading)
-
-
-def _read_only(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        value.flags.writeable = False
-    return value
