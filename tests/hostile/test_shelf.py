@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import DictLoader, Environment
 
 from banen.serve.turns import NoTurnError, Visitor, visitor
 from banen.serve.web.assessment import drafts
 from banen.serve.web.assessment.drafts import Shelf, ShelfError
+from banen.serve.web.template_cache import TemplateCache
 from banen.simulate.engine.compiled import code_of, forget_other_code, mend_cache
 
 BLANK = {"assessed_on": "2027-03-01"}
@@ -76,6 +78,33 @@ def test_the_code_of_every_engine_counts(tmp_path: Path) -> None:
             (tmp_path / name).write_text(content, encoding="utf-8")
             digests.add(code_of(tmp_path))
     assert len(digests) == 4
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda content: content[:-7], lambda content: b"", lambda content: content[:40] + b"\0" + content[41:]],
+    ids=("cut off", "empty", "overwritten"),
+)
+def test_templates_that_were_kept_and_spoiled_are_read_anew(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
+    file = tmp_path / "kept" / "templates.bin"
+
+    def shown(text: str, made_by: str = "one") -> tuple[str, list[str]]:
+        """What a template says, and which templates had to be read for it."""
+        kept, read = TemplateCache(file, made_by), list[str]()
+        environment = Environment(loader=DictLoader({"a": text}), autoescape=True, bytecode_cache=kept)
+        compiled = environment.compile
+        environment.compile = lambda *given: (read.append(given[1]), compiled(*given))[1]  # type: ignore[method-assign]
+        said = environment.get_template("a").render()
+        kept.save()
+        return said, read
+
+    assert shown("1{{ 1 + 1 }}") == ("12", ["a"])
+    assert shown("1{{ 1 + 1 }}") == ("12", [])
+    assert shown("2{{ 1 + 1 }}") == ("22", ["a"]), "another text"
+    assert shown("2{{ 1 + 1 }}", "two") == ("22", ["a"]), "another version"
+    file.write_bytes(spoil(file.read_bytes()))
+    assert shown("2{{ 1 + 1 }}", "two") == ("22", ["a"])
+    assert shown("2{{ 1 + 1 }}", "two") == ("22", [])
 
 
 WHOLE = b"\x80\x05K\x01." + b"\x80\x05C\x03..x."

@@ -9,7 +9,7 @@ import pytest
 
 from banen.model import demand
 from banen.model.population import structure
-from banen.simulate.engine import cohorts, frame
+from banen.simulate.engine import cohorts, frame, kernel
 from banen.simulate.engine.cohorts import World, run_of
 from banen.simulate.engine.reference import advance_plainly
 from banen.simulate.measures.effects import channels_of
@@ -127,3 +127,10 @@ def test_specialists_alone_follow_their_pulse(central: World) -> None:
     pulsed = cohorts.frame_of(structure(), run.network_reference).pulsed > 0
     assert after[pulsed].sum() < 0.75 * before[pulsed].sum()
     assert after[~pulsed].sum() == pytest.approx(before[~pulsed].sum(), rel=0.03)
+
+
+def test_the_engine_is_compiled_once_for_any_number_of_draws(central: World, uncertain: World) -> None:
+    """One draw fills its block, many are put into blocks: the compiler must not take the one for another kind."""
+    for here in (central, uncertain):
+        cohorts.project(here, channels_of(parse_settings([]), here)[0])
+    assert len(kernel.advance.signatures) == 1

@@ -6,15 +6,20 @@ every indicator and package, and a page that follows a slider is sent data alone
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import altair as alt
 import numpy as np
 
 from banen.bands import Band
 from banen.languages import Language
+from banen.later import Later
 from banen.observe.words import words
 from banen.quantities import LAST_YEAR, POLICY_YEAR
+
+if TYPE_CHECKING:
+    import altair as alt
+else:
+    alt = Later("altair")
 
 
 class Variants(Protocol):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import altair as alt
+from typing import TYPE_CHECKING, Any
 
 from banen.bands import Band
 from banen.charts import grammar
 from banen.charts.grammar import Room
+from banen.later import Later
+
+if TYPE_CHECKING:
+    import altair as alt
+else:
+    alt = Later("altair")
 
 HEIGHT = 290
 LOW_HEIGHT = 205

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any
-
-import altair as alt
+from typing import TYPE_CHECKING, Any
 
 from banen.charts import course
 from banen.languages import DUTCH, ENGLISH, Language, calendar, marks
+
+if TYPE_CHECKING:
+    import altair as alt
 
 TITLE, UNIT = "the title", "the unit"
 """What stands in a description for the words of an indicator, until it is filled."""

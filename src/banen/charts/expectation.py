@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-import altair as alt
+from typing import TYPE_CHECKING
 
 from banen.bands import Band
 from banen.charts import grammar
 from banen.charts.grammar import Room
+from banen.later import Later
+
+if TYPE_CHECKING:
+    import altair as alt
+else:
+    alt = Later("altair")
 
 HEIGHT, LOW_HEIGHT = 320, 230
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import altair as alt
-import polars as pl
+from typing import TYPE_CHECKING
 
 from banen.charts.course import FONT, TODAY
 from banen.languages import Language
+from banen.later import Later
 from banen.observe.words import words
+
+if TYPE_CHECKING:
+    import altair as alt
+    import polars as pl
+else:
+    alt = Later("altair")
+    pl = Later("polars")
 
 COLOURS = ["#005a6e", "#ea5a6e", "#2e1a4f", "#7e7900", "#2d8fe6", "#7a2600"]
 """Those of scenarios, in their order: told apart with any colour vision."""

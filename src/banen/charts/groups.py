@@ -6,15 +6,21 @@ Charts are Vega-Lite through Altair; each is always accompanied by its table.
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import altair as alt
-import polars as pl
+from typing import TYPE_CHECKING
 
 from banen.bands import Band
 from banen.charts.course import BASELINE, FONT, PACKAGE, TODAY
 from banen.languages import ENGLISH, Language
+from banen.later import Later
 from banen.observe.words import words
 from banen.quantities import POLICY_YEAR
+
+if TYPE_CHECKING:
+    import altair as alt
+    import polars as pl
+else:
+    alt = Later("altair")
+    pl = Later("polars")
 
 LINES = (PACKAGE, TODAY, "#b8860b", "#39870c", BASELINE)
 """Colours of several differences in one picture."""

@@ -8,11 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import altair as alt
-import polars as pl
+from typing import TYPE_CHECKING
 
 from banen.charts.course import FONT
+from banen.later import Later
+
+if TYPE_CHECKING:
+    import altair as alt
+    import polars as pl
+else:
+    alt = Later("altair")
+    pl = Later("polars")
 
 PAYS, RECEIVES, INK, GRID = "#8a3b00", "#005a6e", "#1a2026", "#e4ddd1"
 """Colours of less and more, of text, and of the grid."""

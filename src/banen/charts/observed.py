@@ -8,11 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-
-import altair as alt
+from typing import TYPE_CHECKING
 
 from banen.charts import grammar
 from banen.charts.grammar import Room
+from banen.later import Later
+
+if TYPE_CHECKING:
+    import altair as alt
+else:
+    alt = Later("altair")
 
 HEIGHT, LOW_HEIGHT = 300, 220
 EVENT_ROW = 16

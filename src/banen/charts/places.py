@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Final, Protocol
-
-import altair as alt
-import polars as pl
+from typing import TYPE_CHECKING, Final, Protocol
 
 from banen.charts.course import FONT, GRID, SOFT
+from banen.later import Later
 from banen.observe.words import words
+
+if TYPE_CHECKING:
+    import altair as alt
+    import polars as pl
+else:
+    alt = Later("altair")
+    pl = Later("polars")
 
 KINDS: Final = {"applicant": "#005a6e", "own": "#6fb0bc", "committed": "#dd9560", "accepted": "#cfe6e9"}
 """Who has the beds, and in which colour: there already in petrol, promised in rust and a tint."""

@@ -38,6 +38,7 @@ from banen.serve.commands import (
     who,
 )
 from banen.serve.console import prepare, settle
+from banen.serve.memory import look_seldom
 
 app = typer.Typer(
     name="banen",
@@ -100,6 +101,7 @@ def choose_content(
 
 def main() -> None:
     """Run the command line and end with its exit code."""
+    look_seldom()
     prepare()
     code = run(sys.argv[1:])
     refused = settle()

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 
+def cohorts() -> None:
+    """Run one small projection by the engine of expected numbers, which compiles whatever is not compiled yet."""
+    from banen.simulate.measures.packages import baseline
+    from banen.simulate.results.projection import project
+
+    project(baseline(), draws=1)
+
+
 def main() -> None:
-    """Run one small projection by each engine, which compiles whatever is not compiled yet."""
+    """The same by each engine."""
     from banen.simulate.engine.cohorts import world
     from banen.simulate.engine.lives.beside import beside, prospect_of
     from banen.simulate.lived import hurdles_of, lived
     from banen.simulate.measures.effects import channels_of
-    from banen.simulate.measures.packages import baseline, parse_settings
-    from banen.simulate.results.projection import project
+    from banen.simulate.measures.packages import parse_settings
     from banen.simulate.scenario import Scenario
 
-    project(baseline(), draws=1)
+    cohorts()
     strict = parse_settings(["2.11.criterion_factor=1.3"])
     scenario = Scenario(strict, draws=1)
     lived(scenario, 0.001)

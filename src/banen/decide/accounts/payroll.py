@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from scipy.special import ndtri
 
 from banen.decide.accounts.chart_of_accounts import read_chart
 from banen.decide.accounts.levies import ContractPremiums, Residence, law_price_year, premium_base, withheld
+from banen.later import Later
 from banen.model.entry import (
     GROUP_OF_ROUTE,
     RATIO_OF_GROUP,
@@ -30,6 +30,11 @@ from banen.model.wages import minimum_month, practical_wages
 from banen.observe.assumptions import Draws
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import Books
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = Later("scipy.special")
 
 MONTHS = 12
 PRACTICAL, SPECIALIST = MARKETS.index("practical"), MARKETS.index("specialist")
@@ -171,5 +176,5 @@ def admitted_wages(group: Group, draws: Draws) -> Array:
     ratio, spread = draws[RATIO_OF_GROUP[group]], draws["entry.wage_spread"]
     tail = above(np.log(1 / ratio) / spread)
     shares = ((np.arange(WAGE_POINTS) + 0.5) / WAGE_POINTS)[:, None]
-    wages = ratio * np.exp(spread * ndtri(1 - tail * (1 - shares)))
+    wages = ratio * np.exp(spread * special.ndtri(1 - tail * (1 - shares)))
     return np.asarray(wages / wages.mean(0) * mean_admitted_wage(group, draws))

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import threading
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from banen.errors import Fault, OutputError, UserError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 HOST = "127.0.0.1"
 LOOPBACK = (HOST, "::1", "localhost")
@@ -33,14 +38,11 @@ def serve(
     """Open the web application: simulator, figures, rules, site assessment, and how good it all is."""
     import socket
 
-    from banen.serve.memory import few_arenas
+    from banen.serve.memory import few_arenas, large_apart
+    from banen.serve.web.prefix import PREFIX
 
     few_arenas()  # before anything begins a thread
-    from banen.serve.web.app import create_app
-    from banen.serve.web.assessment.drafts import ShelfError
-    from banen.serve.web.prefix import PREFIX
-    from banen.serve.web.server import serve_on
-
+    large_apart()
     if root_path and not PREFIX.match(root_path := "/" + root_path.strip("/")):
         raise UserError(Fault("banen", f"{root_path!r} is no prefix.", "Write a path such as /banen."))
     with socket.socket() as probe:
@@ -51,6 +53,22 @@ def serve(
             raise UserError(
                 Fault("banen", f"Port {port} on {host} cannot be used: {error.strerror}.", "Give another with --port.")
             ) from None
+    with _warming_ahead():
+        app = _app_of(data, host, behind_proxy=behind_proxy)
+    from banen.serve.web.server import serve_on
+
+    address = f"http://{'localhost' if host in (HOST, '0.0.0.0') else host}:{port}/"  # noqa: S104
+    typer.echo(f"Banen is at {address} (stop with Ctrl+C)")
+    if not no_open:
+        threading.Timer(1.0, webbrowser.open, (address,)).start()
+    serve_on(app, host, port, behind_proxy=behind_proxy, log=log, root_path=root_path)
+
+
+def _app_of(data: Path | None, host: str, *, behind_proxy: bool) -> FastAPI:
+    """The application, with its folder of drafts in hand."""
+    from banen.serve.web.app import create_app
+    from banen.serve.web.assessment.drafts import ShelfError
+
     app = create_app(data)
     if app.state.act is not None and app.state.act.is_demo:
         _refuse_demo_abroad(host, behind_proxy=behind_proxy)
@@ -60,11 +78,34 @@ def serve(
             raise UserError(Fault("banen", what, "Stop it, or give another folder with --data."))
     except ShelfError as error:
         raise OutputError(Fault("banen", f"The folder of drafts cannot be used: {error}.", "See --data.")) from None
-    address = f"http://{'localhost' if host in (HOST, '0.0.0.0') else host}:{port}/"  # noqa: S104
-    typer.echo(f"Banen is at {address} (stop with Ctrl+C)")
-    if not no_open:
-        threading.Timer(1.0, webbrowser.open, (address,)).start()
-    serve_on(app, host, port, behind_proxy=behind_proxy, log=log, root_path=root_path)
+    return app
+
+
+@contextmanager
+def _warming_ahead() -> Iterator[None]:
+    """Run current law beside what is done within. Where that fails it is waited for: the compiler must not be at work
+    when the program ends.
+    """
+    beside = threading.Thread(target=_warm_ahead, name="banen-ahead", daemon=True)
+    beside.start()
+    try:
+        yield
+    except BaseException:
+        beside.join()
+        raise
+
+
+def _warm_ahead() -> None:
+    """Run current law where the engine is compiled; what goes wrong is told to who asks for it."""
+    with suppress(Exception):
+        from banen.simulate.engine.compiled import apart, is_compiled
+
+        apart.set()
+        if is_compiled():
+            from banen.serve.web.simulator import axes, engine
+
+            axes.warm_up()
+            engine.warm_up()
 
 
 def _refuse_demo_abroad(host: str, *, behind_proxy: bool) -> None:

@@ -23,7 +23,7 @@ from banen.model.rules import decide as law
 from banen.model.rules import rules
 from banen.observe.releases import releases_folder
 from banen.serve import api
-from banen.serve.memory import give_back
+from banen.serve.memory import give_back, stand_still
 from banen.serve.turns import GoneError, NoTurnError
 from banen.serve.web import built, health
 from banen.serve.web.act import store_at
@@ -101,6 +101,7 @@ async def _warm_up(app: FastAPI) -> None:
         await simulator.warm_up()
         await asyncio.to_thread(home.warm_up)
         await asyncio.to_thread(search.warm_up)
+        await asyncio.to_thread(stand_still)
         await asyncio.to_thread(give_back)
         app.state.readiness.warm = True
     except Exception as error:

@@ -41,7 +41,8 @@ def drawing(picture: alt.LayerChart | Sheet, language: Language) -> str:
         return picture.inked()
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(picture.to_dict(), **locale(language)))
+    description = picture.to_dict(validate=False)  # its parts were checked as they were made
+    return str(vl_convert.vegalite_to_svg(description, **locale(language)))
 
 
 def _inline(picture: alt.LayerChart | Sheet, language: Language, width: int) -> str:

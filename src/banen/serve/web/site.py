@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from datetime import date
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import jinja2
@@ -23,6 +24,7 @@ from banen.observe.words import lacking_note
 from banen.serve.turns import in_turn
 from banen.serve.web.prefix import under
 from banen.serve.web.security import EMBED
+from banen.serve.web.template_cache import TemplateCache, cache_file
 from banen.serve.web.texts import LANGUAGES, words
 
 PAGES: dict[str, dict[Language, str]] = {
@@ -97,6 +99,11 @@ def _day(context: jinja2.runtime.Context, day: date | str) -> str:
 
 
 @cache
+def _templates() -> TemplateCache:
+    return TemplateCache(cache_file("templates.bin"), Path(__file__).read_text(encoding="utf-8"))
+
+
+@cache
 def environment() -> jinja2.Environment:
     """The templates, with everything that comes from outside escaped and every unknown name an error."""
     found = jinja2.Environment(
@@ -106,6 +113,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
         auto_reload=False,
+        bytecode_cache=_templates(),
     )
     found.globals.update(address=address, version=version("banen"), whole_address=whole_address)
     found.filters["day"] = _day
@@ -116,6 +124,7 @@ def warm_up() -> None:
     """Read every template, so that the first visitor of a page does not wait for it."""
     for name in environment().list_templates():
         environment().get_template(name)
+    _templates().save()
 
 
 def part(template: str, language: Language, /, **values: Any) -> str:

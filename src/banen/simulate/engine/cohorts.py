@@ -479,13 +479,16 @@ def pilot_shares(cells: Structure) -> Array:
 
 
 def _blocks(values: Array, lanes: int) -> Array:
-    """Draws from the last axis into blocks of lanes: (…, D) → (B, …, L); the last draw fills up the last block."""
+    """Draws from the last axis into blocks of lanes: (…, D) → (B, …, L); the last draw fills up the last block.
+
+    Blocks can always be written to: the compiler makes other code, in as many seconds, for what is read-only.
+    """
     draws = values.shape[-1]
     missing = -draws % lanes
     if missing:
         values = np.concatenate([values, np.repeat(values[..., -1:], missing, axis=-1)], axis=-1)
     split = values.reshape(*values.shape[:-1], -1, lanes)
-    return np.ascontiguousarray(np.moveaxis(split, -2, 0), dtype=float)
+    return np.require(np.moveaxis(split, -2, 0), float, ("C", "W"))
 
 
 def _unblock(values: Array, draws: int) -> Array:

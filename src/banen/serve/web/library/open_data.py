@@ -6,16 +6,16 @@ import io
 import json
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
-import polars
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from banen.account.account import account
 from banen.account.renewal.renewal import changes
 from banen.languages import DUTCH, ENGLISH, WHOLE, Language
+from banen.later import Later
 from banen.observe import words as book
 from banen.observe.figures import figures
 from banen.observe.publications import publications, publications_of
@@ -26,6 +26,11 @@ from banen.serve.tables import csv_of
 from banen.serve.web.library.series import titles
 from banen.serve.web.site import Tongue, address, page, whole_address
 from banen.serve.web.texts import words
+
+if TYPE_CHECKING:
+    import polars
+else:
+    polars = Later("polars")
 
 router = APIRouter(include_in_schema=False)
 MOST_ENTRIES, MOST_NAMED = 100, 20

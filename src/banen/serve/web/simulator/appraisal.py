@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import polars.selectors as cs
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from banen.decide.accounts.appraisal import STEPS, Appraisal, appraise_scenario
 from banen.languages import DUTCH
+from banen.later import Later
 from banen.serve.jobs import Job, Jobs
 from banen.serve.ledger import ledger, matrix_picture, over_years, picture
 from banen.serve.ledger import words as ledger_words
@@ -27,6 +28,11 @@ from banen.serve.web.simulator.state import YEARS, PageState, from_address
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
 from banen.simulate.scenario import Scenario
+
+if TYPE_CHECKING:
+    import polars.selectors as cs
+else:
+    cs = Later("polars.selectors")
 
 router = APIRouter(include_in_schema=False)
 

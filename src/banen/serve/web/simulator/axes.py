@@ -58,6 +58,11 @@ class AxisReference:
         return upto([*(band.p05[i] for i in shown), *(band.p95[i] for i in shown)])
 
 
+def warm_up() -> None:
+    """Run what the axes of the first page rest on."""
+    _reach_of_starters()
+
+
 async def ground_of(state: PageState) -> AxisReference:
     """As :func:`ground`, in turn and beside the event loop."""
     return await in_turn(("ground", state), lambda: ground(state))

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
-from scipy.special import ndtr, ndtri
 
 from banen.errors import ParameterError
+from banen.later import Later
 from banen.model.entry import GROUP_OF_ROUTE, YOUNG_GROUPS, Group, criterion_year, law_number, over_criterion
 from banen.model.family import family_ratio
 from banen.model.housing import need_per_person
@@ -31,6 +32,11 @@ from banen.simulate.engine.lives import draws as chance
 from banen.simulate.engine.lives.draws import Keys, Rows, Serials, key_of, uniforms
 from banen.simulate.engine.lives.motion import END
 from banen.simulate.engine.lives.spells import how_many
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = Later("scipy.special")
 
 EU_SPREAD = "entry.wage_spread"
 WEEKS = 52
@@ -94,8 +100,8 @@ class Newcomers:
             pair, here = cells.pairs[p], self.pair == p
             youngest, oldest = ages_of(pair.route)
             middle = self.draws[f"lives.age_{pair.market}"][0]
-            low, high = (ndtr(np.log(bound / middle) / spread) for bound in (youngest, oldest))
-            ages[here] = middle * np.exp(spread * ndtri(low + u[here] * (high - low)))
+            low, high = (special.ndtr(np.log(bound / middle) / spread) for bound in (youngest, oldest))
+            ages[here] = middle * np.exp(spread * special.ndtri(low + u[here] * (high - low)))
         return ages
 
     @cached_property
@@ -197,14 +203,14 @@ class Newcomers:
         """Wages without a criterion: practical work as in the accounts; others around the mean of EU specialists."""
         if market == "technician":
             spread = self.draws["effects.technician_spread"][0]
-            return np.asarray(self.draws["effects.technician_wage"][0] * np.exp(ndtri(u) * spread))
+            return np.asarray(self.draws["effects.technician_wage"][0] * np.exp(special.ndtri(u) * spread))
         if market == "practical":
             mean, spread = practical_wage(self.draws)[0], self.draws["effects.practical_wage_spread"][0]
             least = minimum_month()
-            over = np.maximum(mean * np.exp(ndtri(u) * spread - spread**2 / 2) - least, 0.0)
+            over = np.maximum(mean * np.exp(special.ndtri(u) * spread - spread**2 / 2) - least, 0.0)
             return np.asarray(least + over * max(mean - least, 0.0) / _mean_over(mean, spread, least))
         mean, spread = minimum_month() * self.draws["appraisal.eu_specialist_wage"][0], self.draws[EU_SPREAD][0]
-        return np.asarray(np.maximum(mean * np.exp(ndtri(u) * spread - spread**2 / 2), minimum_month()))
+        return np.asarray(np.maximum(mean * np.exp(special.ndtri(u) * spread - spread**2 / 2), minimum_month()))
 
     @cached_property
     def fines(self) -> npt.NDArray[np.int64]:
@@ -227,7 +233,7 @@ def full_week() -> float:
 def _mean_over(mean: float, spread: float, least: float) -> float:
     """E[(X − m)₊] of a log-normal X with this mean and spread."""
     z = np.log(mean / least) / spread + spread / 2
-    return float(mean * ndtr(z) - least * ndtr(z - spread))
+    return float(mean * special.ndtr(z) - least * special.ndtr(z - spread))
 
 
 def _first_day(month: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
