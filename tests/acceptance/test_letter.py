@@ -130,8 +130,8 @@ def test_what_is_missing_is_asked_as_it_can_be_answered() -> None:
 
 
 def test_a_value_from_memory_is_told_as_such() -> None:
-    example = next(e for e in examples(rule("etk")) if e.id == "ETK-01")
-    side = _letter("etk", dict(example.case), example.on.isoformat())
+    example = examples(rule("blauwe_kaart"))[0]  # the least length of a contract
+    side = _letter("blauwe_kaart", dict(example.case), example.on.isoformat())
     assert any("uit het geheugen" in amount for amount, _, _ in side["nl"]["values"])
     assert any("from memory" in amount for amount, _, _ in side["en"]["values"])
 

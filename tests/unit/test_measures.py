@@ -255,7 +255,8 @@ GOOD = (CONTENT / "measures" / "1.1.yml").read_text(encoding="utf-8")
         ("kind: number", "kind: slider", "kind is 'slider', which is no kind of lever. The nearest is 'integer'."),
         ("unit: share", "unit: shares", "unit is 'shares', which is no unit of units.yml. The nearest is 'share'."),
         ("maximum: 1", "maximum: 0", "minimum must be below maximum, and step above 0."),
-        ("minimum: 0", "minimum: nought", "minimum is 'nought', which is not a number."),
+        ("minimum: 0", "minimum: nought", "minimum is 'nought', which is not a number. "
+             "Write it as 1234.5, without separators or words."),
         ("default: 0", "default: 2", "default does not fit: pay_gap_closed is 2, above its maximum of 1. "
          "Give a number from 0 to 1 (share)."),
         ("far: 1", "far: 0", "far is the same as default. Give the proposal at its strongest."),
@@ -282,7 +283,8 @@ def test_every_fault_of_every_file_is_told_at_once_with_its_line(tmp_path: Path)
     first, second = tmp_path / "1.1.yml", tmp_path / "2.1.yml"
     line = broken.splitlines().index("    maximum: one") + 1
     assert any(fault.startswith(f"{first}:6: direction is 'less', which is no direction.") for fault in faults)
-    assert f"{first}:{line}: maximum is 'one', which is not a number." in faults
+    no_number = "maximum is 'one', which is not a number. Write it as 1234.5, without separators or words."
+    assert f"{first}:{line}: {no_number}" in faults
     assert f"{second}:1: id is '2.1', which is not a text." in faults
     assert any(fault.startswith(f"{second}:2: name is 'Vision', which is not a mapping") for fault in faults)
     assert any(fault.startswith(f"{second}:1: the file lacks 'lead_time'.") for fault in faults)

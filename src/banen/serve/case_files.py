@@ -232,6 +232,8 @@ def _read_excel(source: Path) -> pl.DataFrame:
         with source.open("rb") as file:
             sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
             rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+            if any(None in row for row in rows):
+                _check_formulas(file, source)
     except (OSError, RuleError):
         raise
     except Exception:  # what was cut off or made by hand can be wrong in any way

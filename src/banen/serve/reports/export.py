@@ -17,6 +17,7 @@ from banen.decide.doubt.attribution import Attribution
 from banen.decide.doubt.growth import UnderOutlook
 from banen.errors import Fault, OutputError
 from banen.languages import DUTCH, ENGLISH
+from banen.observe.numbers import few_digits
 from banen.serve.files import advice_for, last, put
 from banen.serve.reports.page import anchor, page
 from banen.serve.tables import csv_of
@@ -72,8 +73,8 @@ def fill(folder: Path, make: Callable[[Path], None]) -> None:
 def _sweep(folder: Path) -> None:
     """Take away what a run that was killed left half made; one that still runs keeps its own."""
     for left in folder.glob(".making-*"):
-        process = left.name.split("-")[1]
-        if process.isdigit() and not _runs(int(process)):
+        process = few_digits(left.name.split("-")[1])
+        if process is not None and not _runs(process):
             shutil.rmtree(left, ignore_errors=True)
 
 
