@@ -18,7 +18,7 @@ from banen.simulate.engine.lives import books, difference, plain
 from banen.simulate.engine.lives.admission import admit, asked
 from banen.simulate.engine.lives.books import Past, Sums
 from banen.simulate.engine.lives.difference import ahead_from
-from banen.simulate.engine.lives.motion import ARRIVES, BECOMES, OPENS, STAGED, TURN, law_of
+from banen.simulate.engine.lives.motion import ARRIVES, BECOMES, OPENS, PILOT, SHORT, STAGED, TURN, law_of
 from banen.simulate.engine.lives.newcomers import Newcomers, newcomers
 from banen.simulate.engine.lives.spells import how_many
 from banen.simulate.measures.effects import channels_of
@@ -172,6 +172,9 @@ def expected_families(past: Past) -> tuple[np.ndarray, np.ndarray, np.ndarray]: 
 def test_families_are_those_of_the_same_law(history: list[Past]) -> None:
     """Cohorts: the exact expectation, year by year. Lives: within six standard errors of it."""
     exact = expected_families(history[0])
+    law = law_of(history[0].run, cohorts.run_of(history[0].world, cohorts.Channels.neutral(1)))
+    ends_otherwise = (law.kinds[:, BECOMES] >= 0) | (law.kinds[:, [SHORT, PILOT]] > 0).any(1)
+    assert not law.members[ends_otherwise].any()  # who registers, is helped home or is due leaves no family behind
     for name, expected in zip(("family", "family_joined", "family_left"), exact, strict=True):
         np.testing.assert_allclose(getattr(history[0].books, name)[..., 0].sum(1), expected, rtol=1e-9, err_msg=name)
     flows = [past.sums.flows[: TURN // 12].sum(2) / SCALE for past in history]

@@ -36,7 +36,6 @@ from banen.simulate.engine.frame import (
     TAIL,
 )
 
-
 SUMMED = ("arrived", "left", "died", "registered", "family_joined", "family_left")
 """What is summed over a year."""
 
