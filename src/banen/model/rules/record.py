@@ -13,6 +13,7 @@ from typing import Any, Final
 from banen.languages import DUTCH, ENGLISH, WHOLE
 from banen.model.rules.changes import law_names
 from banen.model.rules.citations import laws
+from banen.model.rules.disagreements import disagreements_of
 from banen.model.rules.examples import examples
 from banen.model.rules.rule import Node, Rule, RuleLever, parameter_of
 from banen.model.rules.texts import opened, remedies, texts_of
@@ -91,6 +92,7 @@ def describe(rule: Rule) -> dict[str, Any]:
         "remedy": {language: remedies()[texts["remedy"]][language] for language in WHOLE},
         "open_norms": texts["open_norms"],
         "left_out": texts["left_out"],
+        "disagreements": [one.to_dict() for one in disagreements_of(rule)],
         "law_texts": _law_texts(rule),
         "articles_covered": sorted({n.article for n in rule.graph().order if n.article}),
         "worked_examples": [e.id for e in examples(rule)],
