@@ -18,7 +18,8 @@ from banen.model.rules.examples import examples
 from banen.model.rules.rule import Node, Rule, RuleLever, parameter_of
 from banen.model.rules.texts import opened, remedies, texts_of
 from banen.observe.parameters import parameters, plain
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT
+from banen.observe.shapes import content
 
 FORMS: Final[dict[str, dict[str, Any]]] = {
     "flag": {"type": "boolean"},
@@ -153,10 +154,8 @@ def _through_time(names: Iterable[str]) -> dict[str, Any]:
 @cache
 def organisation() -> Mapping[str, str]:
     """What an organisation says of itself in the algorithm register, from content."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "rules" / "register.yml", faults)
-    faults.raise_if_any()
-    return dict(record.data) if record else {}
+    told: Mapping[str, str] = content(CONTENT / "rules" / "register.yml", {str: str})
+    return told
 
 
 def register_record(rule: Rule) -> dict[str, Any]:

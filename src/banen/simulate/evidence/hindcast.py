@@ -22,8 +22,9 @@ import yaml
 from banen.errors import Fault, ScenarioError
 from banen.observe.assumptions import Assumptions, Draws, register
 from banen.observe.fitted import Fitted
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT
 from banen.observe.series import series
+from banen.observe.shapes import NUMBER, SHARE, TEXT, WRITTEN, Maybe, OneOf, Shape, content
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.evidence.backtest import BacktestEntry, Comparison, compare, entries, modelled
@@ -31,6 +32,9 @@ from banen.simulate.evidence.calibration import calibrate
 from banen.simulate.pieces import Division, computed, named, read, written
 
 NAMES = ("coverage_90", "error_ratio_best_simple", "share_above_median")
+TOGETHER = ("coverage_90", "mean_error", "mean_error_trend", "share_above_median", "crps")
+WIDTHS = ("ratio", "persons")
+"""How the width of an official interval is told."""
 PUBLISHED = CONTENT / "calibration" / "hindcasts.yml"
 PUBLISHED_TOGETHER = CONTENT / "calibration" / "hindcasts_together.yml"
 HINDCAST_DRAWS = 1000
@@ -62,6 +66,28 @@ class HindcastGate:
             "passed": self.passed,
             "says": dict(self.says),
         }
+
+
+_BOUND: Shape = {"low": NUMBER, "high": NUMBER, "says": TEXT}
+_BAR: Shape = {"name": str, "point": int, **{f"{end}?": NUMBER for end in ("low", "high", "within", "apart")},
+               "figure?": str, "says": TEXT}  # fmt: skip
+_GATES: Shape = {
+    **dict.fromkeys(("first_origin", "last_origin", "trend_points", "trend_least"), int),
+    "gates": [{"name": OneOf(NAMES, "gate"), **_BOUND}],
+    "together": {"first_origin": int, "last_origin": int, "gates": [{"name": OneOf(TOGETHER, "gate"), **_BOUND}]},
+    "bars": [_BAR],
+    "official": [
+        {
+            **dict.fromkeys(("indicator", "series", "bounds", "vintage"), str),
+            "share": SHARE,
+            "years": [int],
+            "width": OneOf(WIDTHS, "width"),
+            "figures": [str],
+            "says": TEXT,
+        }
+    ],
+    "forms": [{"name": str, "says": TEXT, "central": {str: NUMBER}}],
+}
 
 
 @dataclass(frozen=True)
@@ -192,18 +218,8 @@ class Hindcast:
 @cache
 def rules() -> Mapping[str, Any]:
     """The gates and the rules of scoring, from content; all faults at once."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "gates.yml", faults)
-    data = record.data if record else {}
-    for key in ("first_origin", "last_origin", "trend_points", "trend_least"):
-        if not isinstance(data.get(key), int):
-            faults.add(record.place_of(key) if record else "gates.yml", f"{key} is not a whole number.")
-    for i, gate in enumerate(data.get("gates", [])):
-        if gate.get("name") not in NAMES or not {"low", "high", "says"} <= set(gate):
-            where = record.place_of("gates", i) if record else "gates.yml"
-            faults.add(where, "is no gate.", f"Give name ({', '.join(NAMES)}), low, high and says.")
-    faults.raise_if_any()
-    return dict(data)
+    whole: Mapping[str, Any] = content(CONTENT / "gates.yml", _GATES)
+    return whole
 
 
 def hindcast(
@@ -361,10 +377,9 @@ def together(found: Sequence[Hindcast]) -> PooledScore:
 @cache
 def published_together() -> PooledScore:
     """What the origins together scored, as ``banen calibrate`` wrote it."""
-    faults = Faults()
-    record = read_yaml(PUBLISHED_TOGETHER, faults)
-    faults.raise_if_any()
-    data = record.data if record else {}
+    row = {"label": TEXT, "figures": int, "coverage_90": WRITTEN, "crps": WRITTEN}
+    shape = {"figures": int, "values": dict.fromkeys(TOGETHER, WRITTEN), "series": [row]}
+    data = content(PUBLISHED_TOGETHER, shape)
     series = tuple((s["label"], s["figures"], s["coverage_90"], s["crps"]) for s in data["series"])
     return PooledScore(data["figures"], data["values"], series)
 
@@ -372,16 +387,9 @@ def published_together() -> PooledScore:
 @cache
 def published() -> tuple[Score, ...]:
     """Scores of the hindcasts as ``banen calibrate`` wrote them, because running them takes a minute."""
-    faults = Faults()
-    record = read_yaml(PUBLISHED, faults)
-    scores: list[Score] = []
-    for i, row in enumerate(record.data or [] if record else []):
-        if missing := {"origin", "figures", "draws", "seed", *NAMES} - set(row):
-            faults.add(record.place_of(i) if record else "", f"lacks {', '.join(sorted(missing))}.")
-            continue
-        scores.append(Score(row["origin"], row["figures"], row["draws"], row["seed"], {n: row[n] for n in NAMES}))
-    faults.raise_if_any()
-    return tuple(scores)
+    counted = ("origin", "figures", "draws", "seed")
+    rows = content(PUBLISHED, [{**dict.fromkeys(counted, int), **dict.fromkeys(NAMES, Maybe(WRITTEN))}])
+    return tuple(Score(**{n: row[n] for n in counted}, values={n: row[n] for n in NAMES}) for row in rows)
 
 
 def publish(found: Sequence[Hindcast], content: Path) -> tuple[Path, Path]:
