@@ -92,7 +92,9 @@ def _picture(language: Language) -> Any:
 
 
 def _described(language: Language, width: int) -> Any:
-    return differences.description(courses(language), FIRST, LAST, words("charts", language), width)
+    return differences.description(
+        courses(language), FIRST, LAST, words("charts", language), width, partial(whole, language=language)
+    )
 
 
 async def picture(language: Tongue) -> Picture:
