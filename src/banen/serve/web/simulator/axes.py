@@ -75,7 +75,7 @@ class AxisReference:
 
 def warm_up() -> None:
     """Run what the axes of the first page rest on."""
-    ground(PageState())
+    ground(PageState(baseline()))
 
 
 async def ground_of(state: PageState) -> AxisReference:
