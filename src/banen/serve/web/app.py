@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from banen.errors import UnknownNameError, UserError, nearest
-from banen.languages import Language
+from banen.languages import ENGLISH, Language
 from banen.later import Later
 from banen.model.rules import decide as law
 from banen.model.rules import rules
@@ -65,7 +65,7 @@ from banen.serve.web.simulator import (
     who,
 )
 from banen.serve.web.simulator import pages as simulator
-from banen.serve.web.site import PAGES, address, render, tongue, warm_up
+from banen.serve.web.site import PAGES, address, render, tongue, warm_up, wished
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.engine.compiled import is_compiled
 from banen.simulate.measures.examples import example_packages
@@ -237,9 +237,9 @@ def _act(app: FastAPI, store: str | None) -> ActSite | None:
 
 
 async def _front_door(request: Request) -> Response:
-    """To the front page in the first language that the browser asks for and we have."""
-    asked = [wanted.strip()[:2] for wanted in request.headers.get("accept-language", "").lower().split(",")]
-    language = next((ours for wanted in asked for ours in LANGUAGES if wanted == ours), LANGUAGES[0])
+    """To the front page in the first language that the browser asks for and we have, in English for another."""
+    asked = wished(request)
+    language = next((ours for ours in asked if ours in LANGUAGES), ENGLISH if asked else LANGUAGES[0])
     return RedirectResponse(address("home", language), 307, {"Vary": "Accept-Language"})
 
 
