@@ -74,14 +74,16 @@ def _bound(row: Mapping[str, Any]) -> tuple[float, float] | None:
     return value - apart, value + apart
 
 
-def measure(draws: int = 200, seed: int = 1, progress: Callable[[str], None] | None = None) -> tuple[Bar, ...]:
-    """Run the population and hold it against every bar."""
+def measure(
+    draws: int = 200, seed: int = 1, progress: Callable[[str], None] | None = None, *, many: int = MANY
+) -> tuple[Bar, ...]:
+    """Run the population and hold it against every bar; ``many`` draws stand behind a chance of a few per cent."""
     tell = progress or (lambda _: None)
     tell("history and outlook")
     here = world(Draws(draws, seed, assumptions()))
     values = dict(_of_history(here)) | dict(of_outlook(here))
     tell("many draws of specialists")
-    values["few_specialists"] = few_specialists(world(Draws(MANY, seed, assumptions())))
+    values["few_specialists"] = few_specialists(world(Draws(many, seed, assumptions())))
     values |= of_measures(here, tell)
     return tuple(Bar(name, bound, values[name], says, point) for name, point, bound, says in bars())
 

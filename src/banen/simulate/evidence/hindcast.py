@@ -11,7 +11,7 @@ of 2022, sector shares of 2015 and 2022, housing places. The page *how good is t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ import numpy as np
 import yaml
 
 from banen.errors import Fault, ScenarioError
+from banen.model.demand import levels
+from banen.model.supply import network_reference
 from banen.observe.assumptions import Assumptions, Draws, register
 from banen.observe.fitted import Fitted
 from banen.observe.records import CONTENT
@@ -29,7 +31,7 @@ from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.evidence.backtest import BacktestEntry, Comparison, compare, entries, modelled
 from banen.simulate.evidence.calibration import calibrate
-from banen.simulate.pieces import Division, computed, named, read, written
+from banen.simulate.pieces import named, read, written
 
 NAMES = ("coverage_90", "error_ratio_best_simple", "share_above_median")
 TOGETHER = ("coverage_90", "mean_error", "mean_error_trend", "share_above_median", "crps")
@@ -229,7 +231,7 @@ def hindcast(
     seed: int = 1,
     ranges: Assumptions | None = None,
     progress: Callable[[str], None] | None = None,
-    known: tuple[Fitted, int] | None = None,
+    known: KnownFit | None = None,
 ) -> Hindcast:
     """Fit to what was known in ``origin`` and predict what came after; raises for an origin without enough figures.
 
@@ -257,48 +259,45 @@ def hindcast(
     return Hindcast(origin, draws, seed, known[1], predictions)
 
 
+KnownFit = tuple[Fitted, int]
+"""Fitted draws, and to how many figures they were fitted."""
+
+
 @dataclass(frozen=True)
 class OriginFit:
-    """What was known in a year, fitted: the work of a hindcast, with so many members."""
+    """What was known in a year, fitted: the work of a hindcast, with so many members.
+
+    ``network`` (O) and ``levels`` (23, M) are what a calibration of today gave, so that whoever computes the fit needs
+    no content in which they stand.
+    """
 
     origin: int
     members: int
     seed: int
+    network: tuple[float, ...] = field(default_factory=lambda: tuple(network_reference()))
+    levels: tuple[tuple[float, ...], ...] = field(default_factory=lambda: tuple(map(tuple, levels())))
 
     @cached_property
     def name(self) -> str:
         """The file of this piece."""
-        return named(".npz", "origin", self.origin, self.members, self.seed)
+        return named(".npz", "origin", self.origin, self.members, self.seed, self.network, self.levels)
 
     def compute(self) -> bytes:
         """Calibrate to what was known in the year."""
-        found = calibrate(self.origin, members=self.members, seed=self.seed)
-        fitted, figures = found.fitted, np.array(len(found.problem.figures.entries))
+        found = calibrate(self.origin, members=self.members, seed=self.seed, network=self.network)
+        fitted, figures = found.fitted_beside(np.array(self.levels)), np.array(len(found.problem.figures.entries))
         return written(names=np.array(fitted.names), values=fitted.values, centre=fitted.centre, figures=figures)
 
     @staticmethod
-    def fitted(data: bytes) -> tuple[Fitted, int]:
+    def fitted(data: bytes) -> KnownFit:
         """The fitted draws in the bytes of a piece, and to how many figures."""
         found = read(data)
         return Fitted(tuple(map(str, found["names"])), found["values"], found["centre"]), int(found["figures"])
 
 
-def hindcasts(
-    *,
-    draws: int = HINDCAST_DRAWS,
-    seed: int = 1,
-    progress: Callable[[str], None] | None = None,
-    division: Division | None = None,
-) -> tuple[Hindcast, ...]:
-    """A hindcast from every second origin that has figures to score; with a ``division`` other processes fit them."""
-    origins = range(rules()["first_origin"], rules()["last_origin"], 2)
-    if division is None:
-        return tuple(hindcast(origin, draws=draws, seed=seed, progress=progress) for origin in origins)
-    pieces = [OriginFit(origin, draws, seed) for origin in origins]
-    tell = progress or (lambda _: None)
-    data = computed(pieces, division.runner, division.folder, lambda done, of: tell(f"{done} of {of} origins"))
-    known = map(OriginFit.fitted, data)
-    return tuple(hindcast(p.origin, draws=draws, seed=seed, known=k) for p, k in zip(pieces, known, strict=True))
+def scored_origins() -> range:
+    """Every second origin that has figures to score."""
+    return range(rules()["first_origin"], rules()["last_origin"], 2)
 
 
 def crps(values: Array, observed: float) -> float:
