@@ -45,15 +45,16 @@ HISTORY_YEARS = POLICY_YEAR - FIRST_YEAR
 
 @dataclass(frozen=True)
 class State:
-    """The end of a year: persons in cells (S, P, K, D) and families (P, D), posts lost to refusals (S, M, D).
+    """The end of a year: persons in cells (S, P, K, D) and posts lost to refusals (S, M, D).
 
-    ``young`` (P, K, D) are those in their first phase, ``ease`` (M, D) the share of posts that employers
-    expect to fill.
+    ``young`` (P, K, D) are those in their first phase, ``young_family`` their family members and ``past_family`` those
+    of workers past it, ``ease`` (M, D) the share of posts that employers expect to fill.
     """
 
     cells: Array
     young: Array
-    family: Array
+    young_family: Array
+    past_family: Array
     ghosts: Array
     ease: Array
 
@@ -314,7 +315,7 @@ def _first_state(draws: Draws, desired: Array, attraction: Array, stays: StayRat
         spread[:, of] = desired[:, m][:, None, None] * share[:, :, None] * mix
     young = spread.sum(0) * np.minimum(first / lasts, 1.0)
     lost = np.zeros((len(cells.sectors), len(MARKETS), attraction.shape[-1]))
-    return State(spread, young, np.zeros_like(size * attraction), lost, _reference_fill(draws))
+    return State(spread, young, np.zeros_like(young), np.zeros_like(young), lost, _reference_fill(draws))
 
 
 # ------------------------------------------------------------------------------------------ the compiled engine
@@ -356,7 +357,7 @@ def _advance(run: Run, months: int) -> tuple[Books, State, Months]:
     # The engine advances the state in place, so it gets copies: the world's own must not move.
     state = frame.BlockState(*(_blocks(getattr(run.start, name), lanes).copy() for name in frame.BlockState._fields))
     rates = frame.Rates(*(_blocks(getattr(run, name), lanes) for name in frame.Rates._fields))
-    count = len(state.family)
+    count = len(state.cells)
     written = frame.Written(
         flows=np.zeros((count, years, frame.FLOWS, len(cells.pairs), lanes)),
         sector_stock=np.zeros((count, years, len(cells.strands), sectors, lanes)),

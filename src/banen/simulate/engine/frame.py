@@ -90,7 +90,8 @@ class BlockState(NamedTuple):
 
     cells: Array
     young: Array
-    family: Array
+    young_family: Array
+    past_family: Array
     ghosts: Array
     ease: Array
 
@@ -131,9 +132,7 @@ class Month(NamedTuple):
     lasting: Array
     weight: Array
     total: Array
-    before: Array
     arrived: Array
-    gone: Array
     pool: Array
     candidates: Array
     boost: Array
@@ -161,9 +160,7 @@ def room_for(sectors: int, pairs: int, lanes: int) -> Month:
         lasting=np.zeros(smk),
         weight=np.zeros(pl),
         total=np.zeros(pl),
-        before=np.zeros(pl),
         arrived=np.zeros(pl),
-        gone=np.zeros(pl),
         pool=np.zeros(ml),
         candidates=np.zeros(ml),
         boost=np.zeros(ml),
