@@ -31,7 +31,7 @@ _STREAMS = {
     for i, name in enumerate(
         ("comes", "kind", "young", "dies", "settles", "leaves", "helped", "registers", "follows", "members")
     )
-}
+} | {"searches": 26}
 
 
 def mixed(word: int) -> int:
@@ -99,6 +99,8 @@ class Spell:
     asked: int = 0
     registrations: int = 0
     waited: float = 0.0
+    until: int = -1
+    leaves_then: bool = False
     family: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -128,6 +130,10 @@ class Spell:
     def _leaves(self, t: int, share: float) -> bool:
         if self.young or share == 0.0 or (self.staged and t < self.after):
             return False
+        if t < self.until:
+            return False
+        if self.leaves_then:
+            return True
         law, chance = self.law, float(self.law.leave[self.pair, self.kind])
         self.exposed += share
         if self.drawn("leaves", 2 * self.candidates) < exp(self.exposed / law.leave_gap[self.pair, self.kind]):
@@ -136,7 +142,18 @@ class Spell:
         most = min(1.0, chance * ENVELOPE)
         taken = now / most if share == 1.0 else (1 - sqrt(1 - now)) / (1 - sqrt(1 - most))
         self.candidates, self.exposed = self.candidates + 1, 0.0
-        return self.drawn("leaves", 2 * self.candidates - 1) < taken
+        return self.drawn("leaves", 2 * self.candidates - 1) < taken and not self._searches(t)
+
+    def _searches(self, t: int) -> bool:
+        """Whether somebody who would leave goes on searching: until they find a post, or until the longer period ends."""
+        longer, number = int(self.law.search[t // MONTHS_PER_YEAR, self.pair]), 2 * (self.candidates - 1)
+        if longer == 0 or self.drawn("searches", number) >= self.law.searchers:
+            return False
+        months = 1
+        while self.drawn("searches", number + 1) < exp(months / self.law.find_gap):
+            months += 1
+        self.until, self.leaves_then = t + min(months, longer), months > longer
+        return True
 
     def _is_helped(self, t: int) -> bool:
         if not self.short or t < self.after:

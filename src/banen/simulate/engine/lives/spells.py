@@ -36,6 +36,7 @@ from banen.simulate.engine.lives.draws import (
     LEAVES,
     MEMBERS,
     REGISTERS,
+    SEARCHES,
     SETTLES,
     YOUNG,
     Keys,
@@ -128,7 +129,11 @@ def type_of(law: Motion, key: np.uint64, pair: int, month: int, begins: int, spe
 
 @inlined
 def _leaves(law: Motion, key: np.uint64, pair: int, kind: int, spell: int, first: int, part: float, before: int) -> int:
-    """Month of leaving, or ``before``: candidates at the envelope's rate, taken where the chance of the year is."""
+    """Month of leaving, or ``before``: candidates at the envelope's rate, taken where the chance of the year is.
+
+    Where the law gives more months to search, some of those who would leave find a post within them and go on; who does
+    not leaves so much later. Nobody loses a post while searching.
+    """
     at, number = first, 0
     chance, most = law.leave[pair, kind], min(1.0, law.leave[pair, kind] * ENVELOPE)
     while True:
@@ -141,9 +146,15 @@ def _leaves(law: Motion, key: np.uint64, pair: int, kind: int, spell: int, first
         taken = now / most
         if part < 1.0 and at == first:
             taken = (1.0 - np.sqrt(1.0 - now)) / (1.0 - np.sqrt(1.0 - most))
+        months = 1
         if uniform(key, LEAVES, spell, 2 * number + 1) < taken:
-            return at
-        at, part, number = at + 1, 1.0, number + 1
+            longer = law.search[at // YEAR, pair]
+            if longer == 0 or uniform(key, SEARCHES, spell, 2 * number) >= law.searchers:
+                return at
+            months = int(np.floor(wait(key, SEARCHES, spell, 2 * number + 1, law.find_gap))) + 1
+            if months > longer:
+                return min(at + longer, before)
+        at, part, number = at + months, 1.0, number + 1
 
 
 @inlined
