@@ -15,7 +15,7 @@ import numpy as np
 
 from banen.decide.criteria import LEAST, CriterionWages, WageChange, changed_by_wage, criterion_wages
 from banen.decide.gains import pay_of
-from banen.decide.grounds import ground_of, ground_words
+from banen.decide.grounds import SEARCH, ground_of, ground_words
 from banen.errors import Fault, ScenarioError, check_all
 from banen.languages import WHOLE, Language
 from banen.model.population import MARKETS, structure
@@ -31,6 +31,7 @@ from banen.simulate.engine.cohorts import world
 from banen.simulate.engine.lives import draws as chance
 from banen.simulate.engine.lives.beside import Beside, Prospect, beside, prospect_of
 from banen.simulate.engine.lives.newcomers import Newcomers, full_week
+from banen.simulate.engine.lives.spells import POST_FOUND
 from banen.simulate.lived import check_scale, hurdles_of, pays_of
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline
@@ -54,9 +55,9 @@ NINETY: Final = 1.645
 """Standard errors on either side of a count that hold nine times out of ten."""
 WAGE_BANDS: Final = (2500, 3500, 4500, 6000)
 AGE_BANDS: Final = (25, 30, 40, 50)
-SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "family")
+SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "longer", "family")
 """Counts of a group that a table shows."""
-COUNTS: Final = ("against", "package", *FATES, "longer", "shorter", "family", "children", "beds")
+COUNTS: Final = ("against", "package", *FATES, "longer", "shorter", "searched", "post_found", "family", "children", "beds")
 DISTRIBUTED: Final = ("both", "gain", "bear", "stopped", "no_post")
 """Counts of people in a group of the distribution."""
 MONEY: Final = ("euros", "million")
@@ -93,7 +94,7 @@ class Differing(Showing):
 
         names = by or self.by
         found = self._counted(self.people.group_by(list(names))).with_columns(
-            changed=pl.sum_horizontal("stopped", "no_post", "other_route", "new", "paid_up")
+            changed=pl.sum_horizontal("stopped", "no_post", "other_route", "new", "paid_up", "searched")
         )
         rows = []
         for row in found.sort(["changed", *names], descending=[True, *[False] * len(names)]).iter_rows(named=True):
@@ -245,6 +246,10 @@ class Differing(Showing):
         told = {name: self.few(v if v == 0 or v >= LEAST else None, language) for name, v in self.counts.items()}
         moved = {name: told[name] for name in ("longer", "shorter", "family", "children", "beds")}
         sentence = self.said(words("who", language)["staying"], language, **moved)
+        if self.counts["searched"]:
+            about = ground_words(SEARCH, language)
+            more = {name: told[name] for name in ("searched", "post_found")}
+            sentence += " " + self.said(words("who", language)["searching"], language, **about, **more)
         return sentence[:1].upper() + sentence[1:]
 
     @property
@@ -312,6 +317,8 @@ class Differing(Showing):
             apart = pl.col("months_package") - pl.col("months_against")
             both = pl.col("against") & pl.col("package")
             return (both & ((apart > 0) if name == "longer" else (apart < 0))).sum()
+        if name in ("searched", "post_found"):
+            return (pl.col("searched") & (pl.col("post_found") if name == "post_found" else pl.lit(value=True))).sum()
         if name in ("family", "children", "beds"):
             return pl.col(name).filter(pl.col("against") & ~pl.col("package")).sum()
         return (pl.col("fate") == name).sum()
@@ -403,12 +410,15 @@ def _table(found: Beside) -> pl.DataFrame:
     )
     grounds = np.array([*(ground_of(second, place) for place in range(len(second.prospect.hurdles) + 1)), ""])
     told = np.isin(fate, ("stopped", "other_route", "paid_up"))
+    searched = (fate == "same") & (second.ends[:, 0] > first.ends[:, 0]) & (second.ends[:, 4] > first.ends[:, 4])
     region, town = _place_of(found)
     family = np.maximum(np.where(first.comes, first.ends[:, 3], second.ends[:, 3]), 0)
     frame = pl.DataFrame(
         {
             "fate": fate,
-            "article": grounds[np.where(told, second.hurdle, -1)],
+            "article": np.where(searched, SEARCH, grounds[np.where(told, second.hurdle, -1)]),
+            "searched": searched,
+            "post_found": second.ends[:, 4] >= POST_FOUND,
             "origin": np.array([*(pair.origin for pair in cells.pairs)])[people.pair],
             "route": routes[people.pair],
             "sector": np.array(cells.sectors)[people.sector],
