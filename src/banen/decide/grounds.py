@@ -12,7 +12,6 @@ from banen.model.rules.texts import cited
 from banen.observe.words import words
 from banen.simulate.engine.lives.beside import Lot
 
-
 SEARCH = "|".join(("search", search_period.RULE, search_period.VARIANT, search_period.CONDITION))
 """The ground on which somebody stays longer: the search period has not ended."""
 

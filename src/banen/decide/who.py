@@ -57,7 +57,18 @@ WAGE_BANDS: Final = (2500, 3500, 4500, 6000)
 AGE_BANDS: Final = (25, 30, 40, 50)
 SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "longer", "family")
 """Counts of a group that a table shows."""
-COUNTS: Final = ("against", "package", *FATES, "longer", "shorter", "searched", "post_found", "family", "children", "beds")
+COUNTS: Final = (
+    "against",
+    "package",
+    *FATES,
+    "longer",
+    "shorter",
+    "searched",
+    "post_found",
+    "family",
+    "children",
+    "beds",
+)
 DISTRIBUTED: Final = ("both", "gain", "bear", "stopped", "no_post")
 """Counts of people in a group of the distribution."""
 MONEY: Final = ("euros", "million")

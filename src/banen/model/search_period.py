@@ -1,9 +1,9 @@
 """The search period: months to find a new post after the end of a contract, and what more of them do to who leaves.
 
 Who would leave under the law either does not search, or has searched for the months of the law and found nothing. Of
-all departures a share q are such searchers, each of whom finds a post with a chance h a month (``effects.search_finding``)
-beyond those months. Where n months more are allowed, who finds a post within them goes on with their stay, and who
-does not leaves n months later. So of departures
+all departures a share q are such searchers, each of whom finds a post with a chance h a month beyond those months
+(``effects.search_finding``). Where n months more are allowed, who finds a post within them goes on with their stay, and
+who does not leaves n months later. So of departures
 
     q·(1 − (1 − h)ⁿ)   do not happen,  and  q·(1 − h)ⁿ   happen n months later.
 
@@ -57,6 +57,17 @@ def months_allowed(
     return np.broadcast_to(np.asarray(allowed.values, np.int64), len(routes))  # type: ignore[attr-defined]
 
 
+def search_until(route: str, held_on: date, end: date, months: int | None = None) -> date:
+    """The last day on which somebody may search by the compiled rule, where the permit itself does not end before."""
+    kind = "blauwe_kaart" if GROUP_OF_ROUTE[route] == "blue_card" else "kennismigrant"
+    given: dict[str, Term] = {"permit_kind": One(kind), "first_held_on": One(held_on), "contract_end": One(end),
+                              "permit_expiry": One(date.max)}  # fmt: skip
+    if months is not None:
+        given["search_months"] = One(months)
+    until = evaluate(rule(RULE), "search_until", given, end, VARIANT if months is not None else None)
+    return until.value  # type: ignore[attr-defined,no-any-return]
+
+
 @cache
 def months_longer(months: int, on: date) -> npt.NDArray[np.int64]:
     """Months that each pair may search longer than under the law where the variant allows so many, (P,).
@@ -70,7 +81,7 @@ def months_longer(months: int, on: date) -> npt.NDArray[np.int64]:
     day = np.datetime64(on).astype(np.int64)
     longer = np.zeros(len(pairs), np.int64)
     told = []
-    for held in (np.full(len(at), day), np.full(len(at), np.datetime64(date(1970, 1, 1)).astype(np.int64))):
+    for held in (np.full(len(at), day), np.zeros(len(at), np.int64)):  # today, and in 1970
         told.append(months_allowed(routes, held, on, months) - months_allowed(routes, held, on))
     if (told[0] != told[1]).any():
         raise InternalError("what the search period adds depends on how long a card is held")
@@ -81,14 +92,15 @@ def months_longer(months: int, on: date) -> npt.NDArray[np.int64]:
 def searching(months: Array | None, draws: Draws) -> Array:
     """What a longer search makes of the chance ℓ to leave in a month, for cohorts, who have no clock: (Y, P, 3, D).
 
-    ``months`` (Y, P, D) are those beyond the law. The chance becomes ℓ·a / (1 + ℓ·w). In a year that follows one with n₀
+    ``months`` n (Y, P, D) are those beyond the law, n₀ those of the year before. The chance becomes ℓ·a / (1 + ℓ·w),
 
         a = 1 − q·(1 − (1 − h)ⁿ) − (v(n) − v(n₀)) / 12,      v(n) = q·n·(1 − h)ⁿ
         w = q·(s(n) − (t(n) − t(n₀)) / 12),      s(n) = Σ (1 − h)ⁱ,  t(n) = Σ i·(1 − h)ⁱ,  i = 1 … n
 
     v are the people, for each departure a month, who search in vain and are still here: their stock builds up in the
     first year, after which as many leave as begin. w are the months in which who searches cannot lose a post again.
-    Exact where departures are the same from month to month. Slot :data:`LONGER` keeps n. Without ``months``: one year.
+    Exact where departures are the same from month to month; in the first year up to a ninth too much of what the
+    measure adds. Slot :data:`LONGER` keeps n. Without ``months``: one year of current law.
     """
     pairs = len(structure().pairs)
     if months is None or not months.any():

@@ -66,7 +66,8 @@ class Rates(NamedTuple):
     """What drives a block of L draws. Shapes as in :class:`Frame`, with Y years, M markets, K stay types.
 
     ``desired`` (Y+1,S,M,L), ``attraction`` (Y,P,L), ``kept`` (Y,P,2,L) with admitted and spill, ``leave`` (P,K,L),
-    ``leaving`` (Y,P,L), ``searching`` (Y or 1,P,3,L) as :func:`.search_period.searching` makes it, ``die`` and ``register`` (K,L), ``settle`` (P,L), ``shares`` (Y or 1,P,K,L), ``pulse`` (Y,M,L),
+    ``leaving`` (Y,P,L), ``searching`` (Y or 1,P,3,L) as :func:`banen.model.search_period.searching` makes it, ``die``
+    and ``register`` (K,L), ``settle`` (P,L), ``shares`` (Y or 1,P,K,L), ``pulse`` (Y,M,L),
     ``constants`` (17,L), ``yearly`` (Y,6,L), ``need`` and ``family_ratio`` (P,L).
     """
 

@@ -20,8 +20,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from banen.quantities import MONTHS_PER_YEAR as MONTHS
 from banen.model.search_period import APART, KEPT
+from banen.quantities import MONTHS_PER_YEAR as MONTHS
 from banen.quantities import Array
 from banen.simulate.engine.frame import (
     ARRIVED,
@@ -133,9 +133,7 @@ def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, wr
 
 
 @njit(cache=True, error_model="numpy")
-def _settle(
-    m: Month, shares: Array, leave: Array, leaving: Array, searching: Array, die: Array, staged: Ints
-) -> None:
+def _settle(m: Month, shares: Array, leave: Array, leaving: Array, searching: Array, die: Array, staged: Ints) -> None:
     """Arrivals of a month at its end: share still here per type, in all, and share that died, after half a month."""
     m.settling[:] = 0.0
     m.dying[:] = 0.0

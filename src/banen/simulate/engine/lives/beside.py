@@ -49,8 +49,8 @@ class Lot:
     """People (N,) under one of two packages.
 
     ``pair`` by which each comes, or :data:`STOPPED` or :data:`NO_POST`; ``hurdle`` the place of what stopped a person
-    first, else −1; ``ends`` (N, 5) when and how the life ends, of which pair, family members, and how a longer search for
-    a post went (:func:`.spells.ends_of`), where one comes.
+    first, else −1; ``ends`` (N, 5) when and how the life ends, of which pair, family members, and how a longer search
+    for a post went (:func:`.spells.ends_of`), where one comes.
     """
 
     prospect: Prospect

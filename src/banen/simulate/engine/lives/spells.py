@@ -62,7 +62,7 @@ F = TypeVar("F", bound=Callable[..., object])
 FAR = 100_000.0
 """Months after which nothing is looked at any more."""
 IN_VAIN, POST_FOUND = 1, 2
-"""How a longer search ends; each post that is found counts anew."""
+"""How a longer search ends, without a post or with one; each post that is found counts anew."""
 STAYS_ON = 0
 """How a spell ends that has not ended yet; the other ways are those of the books: LEFT, DIED, REGISTERED."""
 
@@ -137,7 +137,7 @@ def _leaves(
 
     Where the law gives more months to search, some of those who would leave find a post within them and go on; who does
     not leaves so much later. Nobody loses a post while searching. Also how that went: :data:`POST_FOUND` for each post
-    found, and :data:`IN_VAIN` where the longer period ended without.
+    found, and :data:`IN_VAIN` where the longer period, or all, ended without.
     """
     at, number, searched = first, 0, 0
     chance, most = law.leave[pair, kind], min(1.0, law.leave[pair, kind] * ENVELOPE)
@@ -158,7 +158,7 @@ def _leaves(
                 return at, searched
             months = int(np.floor(wait(key, SEARCHES, spell, 2 * number + 1, law.find_gap))) + 1
             if at + min(months, longer) >= before:
-                return before, searched
+                return before, searched + IN_VAIN
             if months > longer:
                 return at + longer, searched + IN_VAIN
             searched += POST_FOUND
