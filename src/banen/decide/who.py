@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from banen.decide.criteria import LEAST, CriterionWages, WageChange, changed_by_wage, criterion_wages
+from banen.decide.criteria import LEAST, CriterionWages, WageChange, changed_by_wage, criterion_wages, told_of
 from banen.decide.gains import pay_of
 from banen.decide.grounds import SEARCH, ground_of, ground_words
 from banen.errors import Fault, ScenarioError, check_all
@@ -69,6 +69,8 @@ COUNTS: Final = (
     "children",
     "beds",
 )
+CHANGED: Final = ("stopped", "no_post", "other_route", "new", "paid_up", "searched")
+"""Counts of those for whom something differs; each person is in one of them at most."""
 DISTRIBUTED: Final = ("both", "gain", "bear", "stopped", "no_post")
 """Counts of people in a group of the distribution."""
 MONEY: Final = ("euros", "million")
@@ -96,23 +98,27 @@ class Differing(Showing):
         """How many people per fate, in all, and family members of those who come under ``against`` alone."""
         return {name: round(v / self.scale) for name, v in self._counted(self.people).row(0, named=True).items()}
 
+    @cached_property
+    def told(self) -> Mapping[str, int | None]:
+        """The counts as they are told; none where there are few (:func:`.criteria.told_of`)."""
+        return {name: told_of(count, 1.0) for name, count in self.counts.items()}
+
     def groups(self, *by: str) -> list[dict[str, Any]]:
         """People by fate in each group, those that differ most first; a group of few is not told apart.
 
-        ``by`` names dimensions; without any those that were asked for.
+        ``by`` names dimensions; without any those that were asked for. The error is that of the number as it is told,
+        few being counted as one less than the least that is, so that it tells no more than the counts do.
         """
         import polars as pl
 
         names = by or self.by
-        found = self._counted(self.people.group_by(list(names))).with_columns(
-            changed=pl.sum_horizontal("stopped", "no_post", "other_route", "new", "paid_up", "searched")
-        )
+        found = self._counted(self.people.group_by(list(names))).with_columns(changed=pl.sum_horizontal(*CHANGED))
         rows = []
         for row in found.sort(["changed", *names], descending=[True, *[False] * len(names)]).iter_rows(named=True):
             if row["changed"]:
-                counts = {name: round(row[name] / self.scale) for name in COUNTS}
-                told = {n: v if v == 0 or v >= LEAST else None for n, v in counts.items()}
-                error = round(NINETY * (row["changed"] ** 0.5) / self.scale)
+                told = {name: told_of(row[name], self.scale) for name in COUNTS}
+                changed = sum(LEAST - 1 if told[name] is None else told[name] or 0 for name in CHANGED)
+                error = round(NINETY * (changed / self.scale) ** 0.5)
                 rows.append({"group": {name: row[name] for name in names}, **told, "error": error})
         return rows
 
@@ -134,11 +140,10 @@ class Differing(Showing):
         )
         rows = []
         for row in found.sort(by).iter_rows(named=True):
-            counts = {name: round(row[name] / self.scale) for name in DISTRIBUTED}
-            told = {n: v if v == 0 or v >= LEAST else None for n, v in counts.items()}
-            few = not 0 < row["both"] / self.scale < LEAST
-            euros = row["total"] / row["both"] if row["both"] and few else None
-            million = row["total"] * MONTHS_PER_YEAR / self.scale / 1e6 if few else None
+            told = {name: told_of(row[name], self.scale) for name in DISTRIBUTED}
+            both = told["both"]
+            euros = row["total"] / row["both"] if both else None
+            million = (euros or 0.0) * both * MONTHS_PER_YEAR / 1e6 if both is not None else None
             rows.append({"group": {by: row[by]}, **told, "euros": euros, "million": million})
         return rows
 
@@ -239,7 +244,7 @@ class Differing(Showing):
         """What differs, in words."""
         w, n = words("who", language), self.counts
         less = n["against"] - n["package"]
-        told = {"all": whole(n["against"], language), "less": whole(abs(less), language)}
+        told = {"all": whole(n["against"], language), "less": self.few(told_of(abs(less), 1.0), language)}
         text = w["nobody"] if not self.differ else w["sentence"] if less >= 0 else w["sentence_more"]
         return self.said(text, language, **told)
 
@@ -247,14 +252,15 @@ class Differing(Showing):
         """Of every hundred who no longer come: how many are stopped, and for how many there is no post."""
         n = self.counts
         gone = n["stopped"] + n["no_post"]
-        if gone < LEAST or n["package"] > n["against"]:
+        few = any(self.told[name] is None for name in ("stopped", "no_post"))
+        if gone < LEAST or few or n["package"] > n["against"]:
             return None
         stopped = round(100 * n["stopped"] / gone)
         return self.said(words("who", language)["of_hundred"], language, stopped=stopped, no_post=100 - stopped)
 
     def staying(self, language: Language) -> str:
         """Who stays longer or shorter, and the families of who does not come."""
-        told = {name: self.few(v if v == 0 or v >= LEAST else None, language) for name, v in self.counts.items()}
+        told = {name: self.few(count, language) for name, count in self.told.items()}
         moved = {name: told[name] for name in ("longer", "shorter", "family", "children", "beds")}
         sentence = self.said(words("who", language)["staying"], language, **moved)
         if self.counts["searched"]:
@@ -303,7 +309,7 @@ class Differing(Showing):
         ]
         return {
             "package": self.package.to_dict(), "against": self.against.to_dict(), "year": self.year,
-            "seed": self.seed, "scale": self.scale, "synthetic": True, "counts": dict(self.counts),
+            "seed": self.seed, "scale": self.scale, "synthetic": True, "counts": dict(self.told),
             "by": list(self.by), "least": LEAST, "groups": groups,
             "distribution": [
                 row | {"label": {ln: self.label("wage_decile", row["group"]["wage_decile"], ln) for ln in WHOLE}}

@@ -7,7 +7,7 @@ from pydantic import Field
 from banen.serve.api.answers.parts import Answer, Package, Seed, Text, Year
 
 Told = int | None
-SMALL = "; none where it is fewer than ``least``."
+SMALL = "; to tens, and none where it is fewer than ``least``."
 
 
 class FateCounts(Answer):
