@@ -141,9 +141,9 @@ class Differing(Showing):
         rows = []
         for row in found.sort(by).iter_rows(named=True):
             told = {name: told_of(row[name], self.scale) for name in DISTRIBUTED}
-            both = told["both"]
-            euros = row["total"] / row["both"] if both else None
-            million = (euros or 0.0) * both * MONTHS_PER_YEAR / 1e6 if both is not None else None
+            here = told["both"]
+            euros = row["total"] / row["both"] if here else None
+            million = None if here is None else (euros or 0.0) * here * MONTHS_PER_YEAR / 1e6
             rows.append({"group": {by: row[by]}, **told, "euros": euros, "million": million})
         return rows
 
