@@ -101,8 +101,8 @@ def tighten_highly_skilled_scheme(act: Action, channels: Channels) -> None:
         row = QUOTA_GROUPS.index("highly_skilled")
         channels.quota[:, row] = np.where(act.on > 0, np.minimum(channels.quota[:, row], act["quota"]), np.inf)
         channels.spill[:, skilled] = np.maximum(channels.spill[:, skilled], (spill[None] * act.on[:, None])[:, None])
+    act.assumed("effects.search_stay")
     if act["search_months"] != act.law("kennismigrant.search_period"):
-        act.assumed("effects.search_stay")
         act.assumed("effects.search_finding")
         act.by_rule("zoekperiode", "kennismigrant.search_period", "variant.KM-V5.search_period")
         longer = months_longer(int(act["search_months"]), date(act.start, 1, 1))
