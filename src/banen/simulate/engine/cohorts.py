@@ -29,6 +29,7 @@ from banen.model.population import (
     pilot_sectors,
     structure,
 )
+from banen.model.search_period import chances, searching
 from banen.model.supply import Supply, fill_rate, highly_skilled_mask, sector_tilts, supply
 from banen.observe.assumptions import Draws
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, POLICY_YEAR, Array
@@ -110,6 +111,7 @@ class Run:
     kept: Array
     leave: Array
     leaving: Array
+    searching: Array
     die: Array
     register: Array
     settle: Array
@@ -188,10 +190,9 @@ def run_of(world: World, channels: Channels) -> Run:
     """What the law of motion needs under a package, for as many years from 2027 on as the channels have."""
     desired = demand.outlook(world.draws, channels)
     span = slice(HISTORY_YEARS, HISTORY_YEARS + len(channels.leaving))
-    stays, supplied, today = world.stay, world.supply, world.today
-    before, unmoved = world.history, world.unmoved
+    stays, supplied, start, before = world.stay, world.supply, world.today, world.history
     return _run(
-        world.draws, stays, supplied, span, desired, channels, start=today, history_books=before, unmoved=unmoved
+        world.draws, stays, supplied, span, desired, channels, start=start, history_books=before, unmoved=world.unmoved
     )
 
 
@@ -210,9 +211,8 @@ def _run(
     history = start is None
     if start is None:
         start = _first_state(draws, desired[0], access[0] * attraction[0], stays)
-    years = len(attraction)
     ease_2023 = None if history_books is None else history_books.ease[vacancies.RATES_YEAR - history_books.first_year]
-    neutral = np.ones((years, len(structure().pairs), draws.count))
+    neutral = np.ones((len(attraction), len(structure().pairs), draws.count))
     kept = np.stack([access, 0 * neutral] if history else [access * channels.admitted, channels.spill], axis=2)
     shares = stays.shares[span]
     constants, pulse, need, ratio = unmoved or _unmoved(draws, stays, supplied)
@@ -227,6 +227,7 @@ def _run(
         kept=kept,
         leave=stays.leave,
         leaving=neutral if history else channels.leaving,
+        searching=searching(None if history else channels.search, draws),
         die=stays.die,
         register=stays.register,
         settle=stays.settle,
@@ -264,6 +265,7 @@ def _constants(draws: Draws, stays: StayRates, supplied: Supply) -> Array:
             *_reference_fill(draws),
             posted_end,
             skilled_end,
+            *chances(draws),
         ]
     )
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from banen.model.search_period import APART, KEPT
 from banen.quantities import MONTHS_PER_YEAR as MONTHS
 from banen.quantities import Array
 from banen.simulate.engine.frame import (
@@ -83,7 +84,8 @@ def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, wr
     for y in range(years):
         flow, yearly, summary = written.flows[y], rates.yearly[y], written.summary[y]
         shares = rates.shares[min(y, rates.shares.shape[0] - 1)]
-        _settle(m, shares, rates.leave, rates.leaving[y], rates.die, frame.staged)
+        searching = rates.searching[min(y, rates.searching.shape[0] - 1)]
+        _settle(m, shares, rates.leave, rates.leaving[y], searching, rates.die, frame.staged)
         weigh(m, rates.attraction[y], rates.constants, frame)
         m.boost[:] = np.exp(rates.pulse[y])
         room[:] = yearly[QUOTA_SKILLED]
@@ -137,7 +139,7 @@ def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, wr
 
 
 @njit(cache=True, error_model="numpy")
-def _settle(m: Month, shares: Array, leave: Array, leaving: Array, die: Array, staged: Ints) -> None:
+def _settle(m: Month, shares: Array, leave: Array, leaving: Array, searching: Array, die: Array, staged: Ints) -> None:
     """Arrivals of a month at its end: share still here per type, in all, and share that died, after half a month."""
     m.settling[:] = 0.0
     m.dying[:] = 0.0
@@ -145,6 +147,7 @@ def _settle(m: Month, shares: Array, leave: Array, leaving: Array, die: Array, s
         for k in range(STAY):
             for i in range(m.settling.shape[1]):
                 leaves = min(1.0, leave[p, k, i] * leaving[p, i])
+                leaves *= searching[p, KEPT, i] / (1.0 + leaves * searching[p, APART, i])
                 alive = np.sqrt(1.0 - die[k, i])
                 m.leaves[p, k, i] = leaves
                 m.settled[p, k, i] = shares[p, k, i] * alive

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from banen.model.population import MARKETS, structure
+from banen.model.search_period import APART, KEPT
 from banen.model.supply import fill_rate
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import Run, frame_of
@@ -94,6 +95,8 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
 
             # 1. deaths, departures, returns and registrations
             leave = np.minimum(1.0, run.leave[..., draw] * run.leaving[y, :, None, draw])
+            search = run.searching[min(y, len(run.searching) - 1), :, None, :, draw]
+            leave = leave * search[..., KEPT] / (1 + leave * search[..., APART])
             stays = (1 - leave) ** (1 / steps)
             stays[short] *= 1 - min(1.0, yearly[RETURNED] / 12 / steps / max(total[short].sum(), NOBODY))
             chance = min(1.0, run.leave[technician, 0, draw] * run.leaving[y, technician, draw])
