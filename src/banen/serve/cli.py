@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from banen.errors import BanenError, ContentError, Fault, InternalError, OutputError, UserError
-from banen.languages import noting
+from banen.languages import DUTCH, noting
 from banen.serve.commands import (
     account,
     act,
@@ -37,6 +37,7 @@ from banen.serve.commands import (
     update,
     who,
 )
+from banen.serve.commands.usage import hear, language_asked
 from banen.serve.console import prepare, settle
 from banen.serve.memory import look_seldom
 
@@ -99,6 +100,9 @@ def choose_content(
         raise InternalError(f"content was read from {records.CONTENT} before --content {content} was heard")
 
 
+hear(app)
+
+
 def main() -> None:
     """Run the command line and end with its exit code."""
     look_seldom()
@@ -126,7 +130,7 @@ def _run(arguments: list[str]) -> int:
         outcome = app(arguments, standalone_mode=False)
         return int(outcome or 0)
     except UserError as error:
-        return _say(error.sentences(), error.exit_code)
+        return _say(error.sentences(dutch=language_asked(arguments) == DUTCH), error.exit_code)
     except BanenError as error:
         return _say(
             [f"This is a defect in Banen: {error}. Please report it with the command you gave."], error.exit_code

@@ -56,7 +56,7 @@ def seed(
     try:
         day = read_day(on) if on else local_day(system_clock())
     except DayError as error:
-        raise ActError(Fault("--on", str(error))) from None
+        raise ActError(Fault("--on", str(error), dutch=error.sentence(DUTCH))) from None
     office = open_office(store or None)
     made = fill(office, persons, seed, day, tuple(_proposals())) | seed_work(office, seed, day)
     if as_json:

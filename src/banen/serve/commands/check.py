@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from banen.errors import Fault, RuleError, VariantConflictError, nearest
+from banen.languages import DUTCH
 from banen.serve.commands import completion
 from banen.serve.commands.options import Lang, print_json, words
 
@@ -107,7 +108,7 @@ def read_date(text: str, option: str) -> date:
     try:
         return read_day(text, first_day())
     except DayError as error:
-        raise RuleError(Fault(option, str(error))) from None
+        raise RuleError(Fault(option, str(error), dutch=error.sentence(DUTCH))) from None
 
 
 def read_levers(given: list[str]) -> dict[str, Any]:
