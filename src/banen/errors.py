@@ -6,7 +6,9 @@ Each message says what is wrong, where, and what to do. Loading gathers every fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 
@@ -75,18 +77,33 @@ class ContentError(UserError):
     exit_code = 3
 
 
+_beside: ContextVar[tuple[Fault, ...]] = ContextVar("beside", default=())
+
+
+@contextmanager
+def beside(faults: Iterable[Fault]) -> Iterator[None]:
+    """Let the next :func:`check_all` raise these faults too: they were found before anything was checked."""
+    token = _beside.set(tuple(faults))
+    try:
+        yield
+    finally:
+        _beside.reset(token)
+
+
 def check_all(*checks: Callable[[], object]) -> None:
     """Run every check, and raise what they refuse together; one refusal alone keeps its own kind and exit code."""
     refused: list[UserError] = []
-    for check in checks:
-        try:
-            check()
-        except UserError as error:
-            refused.append(error)
-    if len(refused) == 1:
+    known = _beside.get()
+    with beside(()):
+        for check in checks:
+            try:
+                check()
+            except UserError as error:
+                refused.append(error)
+    if len(refused) == 1 and not known:
         raise refused[0]
-    if refused:
-        raise ScenarioError(*(fault for error in refused for fault in error.faults))
+    if refused or known:
+        raise ScenarioError(*known, *(fault for error in refused for fault in error.faults))
 
 
 LONGEST_NAME = 64
@@ -108,6 +125,56 @@ FEW = 40
 """Names that fit in one sentence when none comes near what was typed."""
 
 
+DUTCH_KINDS: dict[str, str] = {
+    "SBI 2008 code": "SBI 2008-code",
+    "area": "gebied",
+    "assumption": "aanname",
+    "body": "instantie",
+    "constant of matching": "constante van het matchen",
+    "criterion": "criterium",
+    "criterion to rank by": "criterium om op te ordenen",
+    "definition": "definitie",
+    "figure": "cijfer",
+    "group": "groep",
+    "indicator": "indicator",
+    "indicator by region": "indicator per regio",
+    "job": "taak",
+    "key": "verdeelsleutel",
+    "language": "taal",
+    "lever of measure": "hefboom van maatregel",
+    "measure": "maatregel",
+    "mode": "manier",
+    "mode of a number": "soort getal",
+    "municipality": "gemeente",
+    "nationality": "nationaliteit",
+    "outlook": "vooruitzicht",
+    "package": "pakket",
+    "parameter": "parameter",
+    "person": "persoon",
+    "purpose": "doel",
+    "question": "vraag",
+    "ranking": "rangorde",
+    "receiver": "ontvanger",
+    "recommendation or commitment": "aanbeveling of toezegging",
+    "region": "regio",
+    "region or province": "regio of provincie",
+    "role": "rol",
+    "route": "route",
+    "rule": "regel",
+    "sector": "sector",
+    "series": "reeks",
+    "setting": "instelling",
+    "status": "status",
+    "table": "tabel",
+    "text": "tekst",
+    "topic": "onderwerp",
+    "track": "spoor",
+    "variant of": "variant van",
+    "wave": "golf",
+}
+"""What a name can be the name of, in Dutch; a kind that ends in the name of something else stands without it."""
+
+
 class UnknownNameError(UserError):
     """A name that does not exist; carries the nearest one that does."""
 
@@ -120,7 +187,20 @@ class UnknownNameError(UserError):
         few = sorted(known) if len(known) <= FEW else []
         hint = f"The nearest is {self.nearest[0]!r}." if self.nearest else f"Known are {', '.join(few)}." if few else ""
         shown = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
-        super().__init__(Fault("banen", f"There is no {kind} {shown!r}.", hint))
+        tip = (
+            f"Het dichtst bij komt {self.nearest[0]!r}."
+            if self.nearest
+            else f"Bekend zijn {', '.join(few)}."
+            if few
+            else ""
+        )
+        dutch = f"Er is geen {_in_dutch(kind)} {shown!r}. {tip}".rstrip() if _in_dutch(kind) else ""
+        super().__init__(Fault("banen", f"There is no {kind} {shown!r}.", hint, dutch))
+
+
+def _in_dutch(kind: str) -> str:
+    known, _, of = kind.rpartition(" ")
+    return DUTCH_KINDS.get(kind) or (f"{DUTCH_KINDS[known]} {of}" if known in DUTCH_KINDS else "")
 
 
 class ParameterError(UserError):

@@ -11,7 +11,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from banen.observe.records import CONTENT
-from banen.serve.cli import app
+from banen.serve.cli import app, run
 from banen.serve.commands.options import language_of
 
 
@@ -54,11 +54,12 @@ def test_an_option_goes_before_the_setting_and_that_before_the_locale(
     assert {"nl": "Kennismigrantenregeling", "en": "highly skilled"}[language] in said
 
 
-def test_an_unknown_language_is_refused_with_where_it_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_language_is_refused_with_where_it_comes_from(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("BANEN_LANGUAGE", "de")
-    made = CliRunner().invoke(app, ["measures", "show", "2.11"])
-    assert made.exit_code == 2
-    assert "BANEN_LANGUAGE" in made.output
+    assert run(["measures", "show", "2.11"]) == 2
+    assert "BANEN_LANGUAGE" in capsys.readouterr().err
 
 
 def _options(command: Any) -> Iterator[Any]:

@@ -118,4 +118,6 @@ def _otherwise(text: str, is_whole: bool) -> Misspelled:
 
 
 def _plain(value: float | None) -> str:
-    return f"{value:g}" if isinstance(value, float) else "" if value is None else str(value)
+    if value is None:
+        return ""
+    return str(value) if isinstance(value, int) else f"{value:g}"

@@ -10,13 +10,14 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from inspect import unwrap
 from pathlib import Path
 from typing import Any, Final, get_args
 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from banen.errors import Fault, UserError, nearest
+from banen.errors import Fault, UserError, beside, nearest
 from banen.languages import DUTCH, ENGLISH, WHOLE, Language
 from banen.serve.commands.options import language_of, languages, words
 
@@ -26,6 +27,8 @@ NUMBER: Final = re.compile(r"-\.?[0-9]")
 DASHES: Final = "–—−"
 """What a word processor makes of two hyphens."""
 NEAR: Final = 0.6
+FAULTS: Final = "banen.faults"
+"""Where a context keeps what is wrong with its line, for the command to tell with all else."""
 
 
 def hear(app: typer.Typer) -> None:
@@ -56,11 +59,11 @@ class _Line:
     """A command line taken apart: options with their values, then what stands without an option."""
 
     command: str
-    kept: list[str] = field(default_factory=list)
+    kept: list[tuple[str, ...]] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
     values: dict[str, list[str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    at_once: str = ""
+    at_once: Sequence[str] = ()
     """An option such as ``--help``, which is answered whatever else is wrong."""
     sure: bool = True
     """Whether it is known which word belongs to which option."""
@@ -84,13 +87,21 @@ class _Command(TyperCommand):
             return super().parse_args(ctx, args)
         line = _taken_apart(self, ctx, args)
         if line.at_once:
-            return super().parse_args(ctx, [line.at_once])
+            return super().parse_args(ctx, [*line.at_once])
         wanted = [p for p in self.get_params(ctx) if isinstance(p, TyperArgument)]
         _place(line, wanted)
-        _check(line, self.get_params(ctx))
+        structural = len(line.faults)
+        wrong = _check(line, self.get_params(ctx))
         if line.faults:
-            raise UserError(*line.faults)
-        return super().parse_args(ctx, [*line.kept, *(("--", *line.bare) if line.bare else ())])
+            if structural or not _checks_at_once(self) or not _stand_in(line, wrong):
+                raise UserError(*line.faults)
+            ctx.meta[FAULTS] = tuple(line.faults)
+        words = [word for given in line.kept for word in given]
+        return super().parse_args(ctx, [*words, *(("--", *line.bare) if line.bare else ())])
+
+    def invoke(self, ctx: Any) -> Any:
+        with beside(ctx.meta.pop(FAULTS, ())):
+            return super().invoke(ctx)
 
 
 class _Group(TyperGroup):
@@ -101,7 +112,7 @@ class _Group(TyperGroup):
             return super().parse_args(ctx, args)
         line = _taken_apart(self, ctx, args)
         if line.at_once:
-            return super().parse_args(ctx, [line.at_once])
+            return super().parse_args(ctx, [*line.at_once])
         known = ", ".join(self.commands)
         if line.bare and line.bare[0] not in self.commands:
             near = nearest(line.bare[0], self.commands, NEAR)
@@ -112,7 +123,7 @@ class _Group(TyperGroup):
         _check(line, self.get_params(ctx))
         if line.faults:
             raise UserError(*line.faults)
-        return super().parse_args(ctx, [*line.kept, *line.bare])
+        return super().parse_args(ctx, [*(word for given in line.kept for word in given), *line.bare])
 
 
 def _taken_apart(command: TyperCommand | TyperGroup, ctx: Any, args: Sequence[str]) -> _Line:
@@ -142,20 +153,20 @@ def _taken_apart(command: TyperCommand | TyperGroup, ctx: Any, args: Sequence[st
             near = _near_option(name, options)
             _unknown(line, command, name, near)
             _skip_value(line, options.get(near), equals, left, options)
+        elif option.is_eager or option.callback is not None:
+            line.at_once = (word, *(() if option.is_flag or equals else left[:1]))
+            break
         elif option.is_flag or option.count:
             if equals:
                 line.fault(name, "no_value_wanted")
-            elif option.is_eager:
-                line.at_once = word
-                break
-            line.kept.append(name)
+            line.kept.append((name,))
             line.values.setdefault(option.name, [])
         elif not equals and (not left or left[0].partition("=")[0] in options):
             line.fault(name, "no_value")
             line.values.setdefault(option.name, [])
         else:
             value = value if equals else left.pop(0)
-            line.kept += [name, value]
+            line.kept.append((name, value))
             line.values.setdefault(option.name, []).append(value)
     return line
 
@@ -207,8 +218,28 @@ def _place(line: _Line, wanted: Sequence[TyperArgument]) -> None:
         line.fault(" ".join(_short(word) for word in left[:5]), "too_many")
 
 
-def _check(line: _Line, params: Sequence[Any]) -> None:
-    """Hold every value against what its option or argument takes, and tell each that is missing."""
+def _checks_at_once(command: TyperCommand) -> bool:
+    """Whether a command checks all that it was given before it does anything."""
+    return "check_all" in unwrap(command.callback or _checks_at_once).__code__.co_names
+
+
+def _stand_in(line: _Line, wrong: Sequence[Given]) -> bool:
+    """Put numbers that can be read for those that cannot, so that the command can check the rest; False where none."""
+    if any(isinstance(each, TyperArgument) or _kind(each) not in (int, float) for each in wrong):
+        return False
+    for each in wrong:
+        stand_in = _example(each)
+        if stand_in is None and each.required:
+            return False
+        line.kept = [given for given in line.kept if given[0] not in each.opts]
+        if each.required:
+            line.kept.append((each.opts[0], str(stand_in)))
+    return True
+
+
+def _check(line: _Line, params: Sequence[Any]) -> list[Given]:
+    """Hold every value against what its option or argument takes; whose value is wrong or missing."""
+    wrong: list[Given] = []
     for each in params:
         if not isinstance(each, TyperOption | TyperArgument):
             continue
@@ -218,17 +249,24 @@ def _check(line: _Line, params: Sequence[Any]) -> None:
         if given is None:
             if each.required and isinstance(each, TyperOption) and each.prompt is None:
                 line.fault(where, "missing_option", help=each.help or "")
+                wrong.append(each)
             continue
         for text in given:
             if (fault := _judged(each, where, text)) is not None:
                 line.faults.append(fault)
+                wrong.append(each)
+    return wrong
+
+
+def _kind(param: Given) -> Any:
+    """The type of a value; of a list, that of each."""
+    kind = param.type_descriptor.annotation
+    return next(iter(get_args(kind)), kind)
 
 
 def _judged(param: Given, where: str, text: str) -> Fault | None:
     """What is wrong with one value; nothing where its kind is for the command itself to judge."""
-    descriptor = param.type_descriptor
-    kind, info = descriptor.annotation, descriptor.parameter_info
-    kind = next(iter(get_args(kind)), kind)
+    kind, info = _kind(param), param.type_descriptor.parameter_info
     if info.parser is not None:
         return _parsed(info.parser, where, text)
     if kind in (int, float):
@@ -284,12 +322,11 @@ def _number(param: Given, where: str, text: str, *, is_whole: bool) -> Fault | N
 def _bounds(name: str) -> tuple[float | None, float | None]:
     """Bounds that the command itself holds a number to, by the name of the option."""
     from banen.quantities import LAST_YEAR, POLICY_YEAR
-    from banen.serve.typed_numbers import WHOLE_MOST
     from banen.simulate.scenario import MOST_DRAWS
 
     return {
         "year": (POLICY_YEAR, LAST_YEAR), "until": (POLICY_YEAR, LAST_YEAR), "draws": (1, MOST_DRAWS),
-        "scale": (0.001, 10), "probability": (0, 1), "seed": (0, WHOLE_MOST), "proposals": (1, 3),
+        "scale": (0.001, 10), "probability": (0, 1), "seed": (0, None), "proposals": (1, 3),
         "workers": (1, None), "slices": (1, None), "places": (1, None), "points": (2, None),
     }.get(name, (None, None))  # fmt: skip
 
