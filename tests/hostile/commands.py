@@ -11,6 +11,7 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from banen.errors import Fault, UserError
 from banen.serve.cli import app
+from banen.serve.commands.usage import FAULTS
 
 
 @cache
@@ -48,7 +49,8 @@ def told(name: str, *line: str) -> tuple[Fault, ...]:
     """What a command says of its line before it runs; nothing where it can be read."""
     root = _root().make_context("banen", ["--help"], resilient_parsing=True)
     try:
-        commands()[name].make_context(name, [*line], parent=root)
+        context = commands()[name].make_context(name, [*line], parent=root)
     except UserError as error:
         return error.faults
-    return ()
+    faults: tuple[Fault, ...] = context.meta.pop(FAULTS, ())
+    return faults

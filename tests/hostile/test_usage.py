@@ -184,6 +184,24 @@ def test_a_line_is_told_in_the_language_that_was_asked(
         assert sentence in " ".join(capsys.readouterr().err.split())
 
 
+@pytest.mark.parametrize(
+    ("typed", "faults"),
+    [
+        ("decide --band x --indicator nett --year 2,5 --probability 0,5 --mode z --levels q --draws 0", 7),
+        ("who --scale 0,1 --year 1900 --by x --package nope.yml", 4),
+        ("local --band 1.000: --year 1e3 --key x --indicator y --mode z --region AM999 --draws 0", 7),
+        ("project --until 1e3 --set foo=1 --assume x=0,2 --outlook z --engine q", 5),
+        ("need --year 1900 --among AM99 --region nope.yml --draws 2,5", 4),
+    ],
+)
+def test_what_a_line_and_what_a_command_refuses_come_together(
+    typed: str, faults: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(typed.split()) == 2
+    out, err = capsys.readouterr()
+    assert (out, len(err.splitlines())) == ("", faults), err
+
+
 def test_help_is_given_whatever_else_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["who", "--zzz", "--scale", "0,1", "--help"]) == 0
     assert "--scale" in capsys.readouterr().out
