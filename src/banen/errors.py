@@ -6,10 +6,12 @@ Each message says what is wrong, where, and what to do. Loading gathers every fa
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, order=True)
@@ -90,20 +92,25 @@ def beside(faults: Iterable[Fault]) -> Iterator[None]:
         _beside.reset(token)
 
 
-def check_all(*checks: Callable[[], object]) -> None:
-    """Run every check, and raise what they refuse together; one refusal alone keeps its own kind and exit code."""
+def check_all(*checks: Callable[[], Any]) -> tuple[Any, ...]:
+    """What every check gives; what they refuse is raised together, each fault once.
+
+    One refusal alone keeps its own kind and exit code.
+    """
     refused: list[UserError] = []
-    known = _beside.get()
+    given, known = [], _beside.get()
     with beside(()):
         for check in checks:
             try:
-                check()
+                given.append(check())
             except UserError as error:
                 refused.append(error)
-    if len(refused) == 1 and not known:
+    faults = dict.fromkeys((*known, *(fault for error in refused for fault in error.faults)))
+    if refused and [*faults] == [*dict.fromkeys(refused[0].faults)]:
         raise refused[0]
-    if refused or known:
-        raise ScenarioError(*known, *(fault for error in refused for fault in error.faults))
+    if faults:
+        raise ScenarioError(*faults)
+    return tuple(given)
 
 
 LONGEST_NAME = 64
@@ -231,6 +238,26 @@ class VariantConflictError(RuleError):
     def to_dict(self) -> dict[str, str]:
         """The conflict as JSON, with its sentence."""
         return {**self.facts, "message": self.sentences()[0]}
+
+
+SYSTEM_IN_DUTCH: dict[int, str] = {
+    errno.ENOENT: "het is er niet",
+    errno.EACCES: "u hebt er geen recht toe",
+    errno.EPERM: "u hebt er geen recht toe",
+    errno.EROFS: "er kan alleen gelezen worden",
+    errno.ENOSPC: "de schijf is vol",
+    errno.EISDIR: "het is een map",
+    errno.ENOTDIR: "een deel van de naam is geen map",
+    errno.ENAMETOOLONG: "de naam is te lang",
+    errno.EEXIST: "het is er al",
+    errno.EINVAL: "de naam kan niet",
+    errno.ELOOP: "de koppeling wijst naar zichzelf",
+}
+
+
+def reason_in_dutch(error: OSError) -> str:
+    """Why the system refuses a file or folder; in its own words where it is seldom met."""
+    return SYSTEM_IN_DUTCH.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
 class OutputError(UserError):

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from banen.errors import BanenError, ContentError, Fault, InternalError, OutputError, UserError
+from banen.errors import BanenError, ContentError, Fault, InternalError, OutputError, UserError, reason_in_dutch
 from banen.languages import DUTCH, noting
 from banen.serve.commands import (
     account,
@@ -143,8 +143,10 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         return 0
     except OSError as error:
-        what = f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror or error}."
-        return _say([f"The system refuses: {what}"], OutputError.exit_code)
+        place = f"{error.filename}: " if error.filename else ""
+        if language_asked(arguments) == DUTCH:
+            return _say([f"Het systeem weigert: {place}{reason_in_dutch(error)}."], OutputError.exit_code)
+        return _say([f"The system refuses: {place}{error.strerror or error}."], OutputError.exit_code)
     except UnicodeEncodeError:
         return _say(["Something that was given holds a character that is no text. Write it as UTF-8."], 2)
     except Exception as error:  # the last net: whatever it is, a reader gets a sentence
