@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from banen.observe.numbers import NumberError, plain_number
-from banen.observe.records import Faults, place
+from banen.observe.records import Faults, place, ragged, read_cells, separator_of
 
 NEEDED = ("id", "isco", "hours_min", "hours_max", "wage", "place")
 LISTS = ("essential", "optional", "times")
@@ -27,15 +27,12 @@ _DUTCH_DAY = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})\Z")
 
 def read_table(path: Path, faults: Faults) -> list[tuple[str, dict[str, Any]]]:
     """The lines of a CSV as records with their place; a missing or unknown column and every wrong cell is a fault."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-        separator = ";" if lines and ";" in lines[0] and "," not in lines[0] else ","
-        reader = csv.reader(lines, delimiter=separator)
-        table = [(cells, reader.line_num) for cells in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        faults.unread(str(path), error)
+    before = faults.noted
+    table = read_cells(path, faults)
+    if faults.noted > before:
         return []
-    columns = [name.strip() for name in table[0][0]] if table else []
+    head = path.read_text(encoding="utf-8-sig").partition("\n")[0]
+    columns = [name.strip() for name in table[0][1]] if table else []
     known = {*NEEDED, *LISTS, *NUMBERS, *FLAGS, *DAYS, *TEXTS}
     doubled = {name for name in columns if columns.count(name) > 1}
     for name in sorted(set(NEEDED) - set(columns)):
@@ -47,15 +44,15 @@ def read_table(path: Path, faults: Faults) -> list[tuple[str, dict[str, Any]]]:
     if doubled or not known >= set(columns) >= set(NEEDED):
         return []
     records = []
-    for cells, line in table[1:]:
+    for line, cells in table[1:]:
         where = place(path, line)
         if not any(cells):
             continue
         if len(cells) != len(columns):
-            faults.add(where, f"has {len(cells)} cells where {len(columns)} columns are named.")
+            faults.add(where, *ragged(len(cells), len(columns)))
             continue
         given = {name: cell.strip() for name, cell in zip(columns, cells, strict=True) if cell.strip()}
-        records.append((where, _fields(given, where, separator == ";", faults)))
+        records.append((where, _fields(given, where, separator_of(head) == ";", faults)))
     return records
 
 

@@ -82,7 +82,7 @@ def check(
 @app.command("translate")
 def translate(
     language: Annotated[str, typer.Argument(help="The language to translate into, such as pl.")],
-    out: Annotated[Path | None, typer.Option(help="The file to write; else it is printed.", dir_okay=False)] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write; else it is printed.")] = None,
     *,
     lang: Lang,
 ) -> None:
@@ -114,7 +114,7 @@ def translate(
 @app.command("export")
 def export(
     form: Annotated[str, typer.Option("--format", help="xlsform (to ask with) or ddi (to describe and keep).")],
-    out: Annotated[Path, typer.Option(help="The file to write.", dir_okay=False)],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
     languages: Annotated[list[str] | None, typer.Option("--in", help="A language of the wave; nl and en else.")] = None,
     design: Annotated[str, typer.Option(help="How people come into the survey.")] = "nonprobability",
     as_json: Json = False,
