@@ -95,7 +95,7 @@ def beside(faults: Iterable[Fault]) -> Iterator[None]:
 def check_all(*checks: Callable[[], Any]) -> tuple[Any, ...]:
     """What every check gives; what they refuse is raised together, each fault once.
 
-    One refusal alone keeps its own kind and exit code.
+    Refusals of one kind keep it, with its exit code.
     """
     refused: list[UserError] = []
     given, known = [], _beside.get()
@@ -109,7 +109,9 @@ def check_all(*checks: Callable[[], Any]) -> tuple[Any, ...]:
     if refused and [*faults] == [*dict.fromkeys(refused[0].faults)]:
         raise refused[0]
     if faults:
-        raise ScenarioError(*faults)
+        kinds = {type(error) for error in refused} if not known else {ScenarioError}
+        kind = kinds.pop() if len(kinds) == 1 else ScenarioError
+        raise (kind if kind.__init__ is UserError.__init__ else ScenarioError)(*faults)
     return tuple(given)
 
 

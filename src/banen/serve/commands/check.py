@@ -54,23 +54,22 @@ def check(
     from banen.model.rules.decide import decide
     from banen.serve.case_files import check_out, read_case, read_cases
 
-    chosen, levers, day, known, _, held, cases, *_ = check_all(
+    chosen, levers, day, known, _, given, *_ = check_all(
         lambda: rule(rule_id),
         lambda: read_levers(lever or []),
         lambda: read_date(on, "--on") if on is not None else None,
         lambda: read_date(known_on, "--known-on") if known_on is not None else None,
         lambda: _check_together(case, table, out, on, known_on),
-        lambda: read_case(case) if case is not None else None,
-        lambda: read_cases(table) if table is not None else None,
+        lambda: read_case(case) if case is not None else read_cases(table) if table is not None else None,
         lambda: rule(rule_id).graph(variant),
         lambda: check_out(out, table) if table is not None and out is not None else None,
     )
     try:
         if case is not None:
-            decision = decide(chosen, held, day, variant, levers, known)
+            decision = decide(chosen, given, day, variant, levers, known)
             print_json(decision.to_dict(lang)) if as_json else _print_decision(decision, lang)
         elif table is not None and out is not None:
-            _decide_table(chosen, table, cases, out, day, variant, levers, as_json)
+            _decide_table(chosen, table, given, out, day, variant, levers, as_json)
     except VariantConflictError as conflict:
         if as_json:
             print_json({"rule": rule_id, "on": on, "variant": variant, "variant_conflict": conflict.to_dict()})

@@ -184,13 +184,18 @@ def figures(
 ) -> None:
     """Turn counts of a year into figures for measures 2.3, 2.12 and 1.5: an assumption d, never a claim of effect."""
     from banen.decide.matching.figures import WOULD_HAVE_FOUND_WORK, measure_figures, package_of
-    from banen.serve.files import write
     from banen.serve.wording_of_matches import words
 
     record = dict(measure_figures(starts, listed, rounds, without, eures))
-    if out is not None:
+
+    def make(making: Path) -> None:
         for d in WOULD_HAVE_FOUND_WORK:
-            write(out / f"match-d{d:g}.yml", package_of(record, d))
+            (making / f"match-d{d:g}.yml").write_text(package_of(record, d), encoding="utf-8")
+
+    if out is not None:
+        from banen.serve.reports.export import fill
+
+        fill(out, make)
     if as_json:
         print_json(record)
         return
