@@ -6,23 +6,17 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import typer
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from banen.errors import Fault, UserError
-from banen.serve.cli import app
+from banen.serve.cli import whole
 from banen.serve.commands.usage import FAULTS
 
 
 @cache
 def commands() -> dict[str, Any]:
     """Every command by its name, such as ``quota adjust``; ``match`` is one and holds others."""
-    return dict(_below(_root(), ()))
-
-
-@cache
-def _root() -> Any:
-    return typer.main.get_command(app)
+    return dict(_below(whole(), ()))
 
 
 def _below(command: Any, names: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
@@ -47,7 +41,7 @@ def kind_of(param: TyperOption | TyperArgument) -> Any:
 
 def told(name: str, *line: str) -> tuple[Fault, ...]:
     """What a command says of its line before it runs; nothing where it can be read."""
-    root = _root().make_context("banen", ["--help"], resilient_parsing=True)
+    root = whole().make_context("banen", ["--help"], resilient_parsing=True)
     try:
         context = commands()[name].make_context(name, [*line], parent=root)
     except UserError as error:

@@ -226,6 +226,8 @@ def _read_csv(source: Path) -> pl.DataFrame:
     text = _SEPARATOR_LINE.sub("", text)
     head = text.split("\n", 1)[0]
     separator = "\t" if "\t" in head else ";" if ";" in head and "," not in head else ","
+    if not text.strip():
+        raise pl.exceptions.NoDataError
     names = next(csv.reader([head.rstrip("\r")], delimiter=separator), [])
     _check_names(names, str(source))
     _check_lines(text, separator, len(names), source)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -40,6 +41,9 @@ from banen.serve.commands import (
 from banen.serve.commands.usage import hear, language_asked
 from banen.serve.console import prepare, settle
 from banen.serve.memory import look_seldom
+
+if TYPE_CHECKING:
+    from typer._click import Command
 
 app = typer.Typer(
     name="banen",
@@ -103,6 +107,12 @@ def choose_content(
 hear(app)
 
 
+@cache
+def whole() -> Command:
+    """Every command, made once."""
+    return typer.main.get_command(app)
+
+
 def main() -> None:
     """Run the command line and end with its exit code."""
     look_seldom()
@@ -127,7 +137,7 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     try:
-        outcome = app(arguments, standalone_mode=False)
+        outcome = whole()(arguments, standalone_mode=False)
         return int(outcome or 0)
     except UserError as error:
         return _say(error.sentences(dutch=language_asked(arguments) == DUTCH), error.exit_code)

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from banen.languages import DUTCH
 from banen.observe.numbers import NumberError, plain_number
 from banen.observe.records import Faults, place, ragged, read_cells, separator_of
 
@@ -36,11 +37,22 @@ def read_table(path: Path, faults: Faults) -> list[tuple[str, dict[str, Any]]]:
     known = {*NEEDED, *LISTS, *NUMBERS, *FLAGS, *DAYS, *TEXTS}
     doubled = {name for name in columns if columns.count(name) > 1}
     for name in sorted(set(NEEDED) - set(columns)):
-        faults.add(place(path, 1), f"lacks the column {name}.", f"It needs {', '.join(NEEDED)}.")
+        dutch = f"mist de kolom {name}. Nodig zijn {', '.join(NEEDED)}."
+        faults.add(place(path, 1), f"lacks the column {name}.", f"It needs {', '.join(NEEDED)}.", dutch)
     for name in sorted(set(columns) - known):
-        faults.add(place(path, 1), f"has an unknown column {name!r}.", f"Known are {', '.join(sorted(known))}.")
+        faults.add(
+            place(path, 1),
+            f"has an unknown column {name!r}.",
+            f"Known are {', '.join(sorted(known))}.",
+            f"heeft een onbekende kolom {name!r}. Bekend zijn {', '.join(sorted(known))}.",
+        )
     for name in sorted(doubled):
-        faults.add(place(path, 1), f"has the column {name!r} twice.", "Keep one.")
+        faults.add(
+            place(path, 1),
+            f"has the column {name!r} twice.",
+            "Keep one.",
+            f"heeft de kolom {name!r} twee keer. Houd er een.",
+        )
     if doubled or not known >= set(columns) >= set(NEEDED):
         return []
     records = []
@@ -90,7 +102,7 @@ def _number(name: str, text: str, where: str, dutch: bool, faults: Faults) -> fl
     try:
         number = plain_number(text.replace(",", ".") if dutch else text)
     except NumberError as error:
-        faults.add(where, f"{name} {error}")
+        faults.add(where, f"{name} {error}", "", f"{name} {error.sentence(DUTCH)}")
         return None
     return int(number) if number == number.to_integral_value() else float(number)
 

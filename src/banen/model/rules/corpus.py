@@ -95,7 +95,9 @@ def versions(law: Law, corpus: Path) -> list[Stored]:
     """Every version of a law in a copy of the collection, oldest first."""
     folder = corpus / "regulation" / "nl" / law.folder
     if not folder.is_dir():
-        raise RuleError(Fault(str(folder), "is not there.", "Name the folder of a copy of MinBZK/regelrecht-corpus."))
+        advice = "Name the folder of a copy of MinBZK/regelrecht-corpus."
+        dutch = "is er niet. Noem de map van een kopie van MinBZK/regelrecht-corpus."
+        raise RuleError(Fault(str(folder), "is not there.", advice, dutch))
     return [read_version(path, law.book) for path in sorted(folder.glob("[0-9]*.yaml"))]
 
 

@@ -69,7 +69,7 @@ def check(
             decision = decide(chosen, given, day, variant, levers, known)
             print_json(decision.to_dict(lang)) if as_json else _print_decision(decision, lang)
         elif table is not None and out is not None:
-            _decide_table(chosen, table, given, out, day, variant, levers, as_json)
+            _decide_table(chosen, table, given, out=out, day=day, variant=variant, levers=levers, as_json=as_json)
     except VariantConflictError as conflict:
         if as_json:
             print_json({"rule": rule_id, "on": on, "variant": variant, "variant_conflict": conflict.to_dict()})
@@ -162,10 +162,18 @@ def _check_columns(rule: Rule, variant: str | None, columns: list[str], source: 
     if not set(columns) & set(inputs):
         named = ", ".join(columns[:SHOWN_BAD_ROWS])
         advice = f"banen rules show {rule.id} --schema names the inputs."
-        raise RuleError(Fault(str(source), f"has no column that {rule.id} asks for, only: {named}.", advice))
+        dutch = f"heeft geen kolom die {rule.id} vraagt, alleen: {named}."
+        tip = f"banen rules show {rule.id} --schema noemt de gegevens."
+        what = f"has no column that {rule.id} asks for, only: {named}."
+        raise RuleError(Fault(str(source), what, advice, f"{dutch} {tip}"))
     without = [name for name in inputs if name not in columns]
     faults = [
-        Fault(f"{source}:1", f"column {column!r} is not an input of rule {rule.id}.", f"The nearest is {near!r}.")
+        Fault(
+            f"{source}:1",
+            f"column {column!r} is not an input of rule {rule.id}.",
+            f"The nearest is {near!r}.",
+            f"kolom {column!r} is geen gegeven van regel {rule.id}. Het dichtst bij komt {near!r}.",
+        )
         for column in columns
         if column not in known and (near := nearest(column.strip().lower(), without, ALL_BUT_NAMED))
     ]
