@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from banen.observe.records import CONTENT
+from banen.observe.words import words
 from banen.serve.cli import app, run
 from banen.serve.commands.options import language_of
 
@@ -108,3 +110,34 @@ def test_no_sentence_of_the_content_ends_at_its_first_comma() -> None:
         if told[key] is None and (" " in str(key) or not str(key).isidentifier())
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "sentence"),
+    [
+        ("nl", 1, "1 pakket haalt de band met een kans van ten minste 50%; geen is de beste."),
+        ("nl", 2, "2 pakketten halen de band met een kans van ten minste 50%; geen is de beste."),
+        ("en", 1, "1 package reaches the band with a probability of at least 50%; none is the best."),
+        ("en", 0, "0 packages reach the band with a probability of at least 50%; none is the best."),
+    ],
+)
+def test_a_noun_follows_its_number(language: str, number: int, sentence: str) -> None:
+    assert str(words("terminal_decide", language)["reached"]).format(n=number, p=0.5) == sentence
+
+
+def test_no_text_counts_one_thing_as_many() -> None:
+    plural = re.compile(r"\{(n|count|places|draws|people|lines|days|months|all|total)\} ([a-z]+)")
+    many = {
+        "maatregelen",
+        "measures",
+        "pakketten",
+        "packages",
+        "cijfers",
+        "figures",
+        "dagen",
+        "days",
+        "maanden",
+        "months",
+    }
+    texts = (CONTENT / "texts").glob("*.yml")
+    assert not [f"{p.name}: {m[0]}" for p in texts for m in plural.finditer(p.read_text("utf-8")) if m[2] in many]

@@ -13,7 +13,7 @@ from pathlib import Path
 from banen.errors import Fault, ScenarioError
 from banen.observe.areas import areas
 from banen.observe.numbers import few_digits, short
-from banen.observe.records import Faults, read_cells
+from banen.observe.records import Faults, ragged, read_cells
 
 NUMBERS, WEIGHTS = ("area", "low", "high"), ("area", "weight")
 Bounds = tuple[int, int]
@@ -88,7 +88,7 @@ def _cells(
             continue
         where, before = f"{path}:{line}", len(faults)
         if len(row) != len(heads):
-            faults.append(Fault(where, f"has {len(row)} cells where {len(heads)} columns are named."))
+            faults.append(Fault(where, *ragged(len(row), len(heads))))
             continue
         code = row[0].strip().upper()
         known = {**areas().regions, **({} if heads == WEIGHTS else areas().municipalities)}

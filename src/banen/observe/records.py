@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from banen.errors import ContentError, Fault, reason_in_dutch
-from banen.languages import by_language
+from banen.languages import by_language, number_of
 from banen.observe.documents import MOST_BYTES, decoded, read_document
 
 SHIPPED = Path(__file__).resolve().parent.parent / "content"
@@ -133,8 +133,10 @@ def text_of(path: Path, faults: Faults) -> str:
 
 def ragged(cells: int, columns: int) -> tuple[str, str, str]:
     """What is wrong with a line of so many cells, what to do, and both in Dutch."""
-    dutch = f"heeft {cells} cellen, terwijl er {columns} kolommen zijn. Herstel de regel."
-    return f"has {cells} cells where {columns} columns are named.", "Mend the line.", dutch
+    told, asked = number_of(cells, "cell", "cells"), number_of(columns, "column is", "columns are")
+    kolommen = "er 1 kolom is" if columns == 1 else f"er {columns} kolommen zijn"
+    dutch = f"heeft {number_of(cells, 'cel', 'cellen')}, terwijl {kolommen}. Herstel de regel."
+    return f"has {told} where {asked} named.", "Mend the line.", dutch
 
 
 def read_cells(path: Path, faults: Faults) -> list[tuple[int, list[str]]]:
@@ -219,8 +221,9 @@ def read_yaml(path: Path, faults: Faults, *, number_keys: bool = False) -> Recor
         faults.add(place(path, fault.line), fault.what, fault.advice, fault.dutch)
     faults.settled.update(place(path, fault.line) for fault in document.faults)
     if document.unseen:
-        dutch = f"heeft nog {document.unseen} fouten. Herstel eerst deze."
-        faults.add(place(path, 1), f"has {document.unseen} more faults.", "Mend these first.", dutch)
+        dutch = f"heeft nog {number_of(document.unseen, 'fout', 'fouten')}. Herstel eerst deze."
+        what = f"has {number_of(document.unseen, 'more fault', 'more faults')}."
+        faults.add(place(path, 1), what, "Mend these first.", dutch)
     if document.faults and document.data is None:
         return None
     if document.data is None:

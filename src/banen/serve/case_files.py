@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 import yaml
 
 from banen.errors import Fault, OutputError, RuleError, reason_in_dutch
+from banen.languages import number_of
 from banen.observe.documents import broken_json
 from banen.observe.records import ragged
 from banen.serve.files import check_writable, write
@@ -266,9 +267,9 @@ def _check_lines(text: str, separator: str, columns: int, source: Path) -> None:
         faults = [Fault(f"{source}:{line}", *ragged(cells, columns)) for line, cells in uneven[:SHOWN]]
         if len(uneven) > SHOWN:
             more = len(uneven) - SHOWN
-            lines, regels = ("line has", "regel heeft") if more == 1 else ("lines have", "regels hebben")
-            dutch = f"nog {more} {regels} een ander aantal cellen. Herstel ze."
-            faults.append(Fault(str(source), f"{more} more {lines} another number of cells.", "Mend them.", dutch))
+            told = number_of(more, "more line has", "more lines have")
+            dutch = f"nog {number_of(more, 'regel heeft', 'regels hebben')} een ander aantal cellen. Herstel ze."
+            faults.append(Fault(str(source), f"{told} another number of cells.", "Mend them.", dutch))
         raise RuleError(*faults)
 
 

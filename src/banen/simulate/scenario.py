@@ -84,7 +84,7 @@ def check_draws(draws: int, seed: int) -> None:
     """Refuse a number of draws or a seed that cannot be run, both at once."""
     faults = []
     if not 1 <= draws <= MOST_DRAWS:
-        dutch = f"{draws} trekkingen kan niet. Geef een getal van 1 tot en met {MOST_DRAWS}."
+        dutch = f"Met {draws} trekkingen is niet te rekenen. Geef een getal van 1 tot en met {MOST_DRAWS}."
         faults.append(Fault("banen", f"{draws} draws cannot be run.", f"Give a number from 1 to {MOST_DRAWS}.", dutch))
     if not 0 <= seed < 2**63:
         dutch = f"Startgetal {seed} kan niet. Geef een geheel getal vanaf 0."

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from banen.errors import MOST_TOLD, UnknownNameError, UserError
-from banen.languages import DUTCH
+from banen.languages import DUTCH, number_of
 from banen.observe.numbers import short
 from banen.serve.api.headers import HEADERS
 from banen.serve.api.unread import language_of, told
@@ -56,7 +56,8 @@ FAULTY: dict[int | str, dict[str, Any]] = {
 
 def _problem(request: Request, status: int, title: str, detail: str, errors: list[dict[str, str]]) -> JSONResponse:
     if len(errors) > MOST_TOLD:
-        more = {"where": "request", "detail": f"{len(errors) - MOST_TOLD} more faults are not listed."}
+        rest = number_of(len(errors) - MOST_TOLD, "more fault is", "more faults are")
+        more = {"where": "request", "detail": f"{rest} not listed."}
         errors = [*errors[:MOST_TOLD], more]
     found = {"type": "about:blank", "title": title, "status": status, "detail": short(detail, 2000),
              "instance": request.url.path, "errors": errors}  # fmt: skip

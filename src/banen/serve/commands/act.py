@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from banen.errors import Fault, check_all, reason_in_dutch
-from banen.languages import DUTCH
+from banen.languages import DUTCH, number_of
 from banen.serve.commands.acting import case, match, point, posting, release
 from banen.serve.commands.options import Json, day_of_option, print_json
 from banen.serve.commands.quota import StoreAt
@@ -58,7 +58,8 @@ def seed(
     if as_json:
         print_json({"store": office.store.engine.url.render_as_string(), **made})
     else:
-        typer.echo(f"{office.store.engine.url.render_as_string()} now holds demonstration data of {persons} people.")
+        people = number_of(persons, "person", "people")
+        typer.echo(f"{office.store.engine.url.render_as_string()} now holds demonstration data of {people}.")
         typer.echo("Open it with `banen serve`: the portal is at /nl/adres, the desk at /nl/loket.")
 
 
@@ -138,7 +139,7 @@ def restore(
     waiting = missing(open_store(f"sqlite:///{to}"), ring.folder.parent / "erasures.log")
     typer.echo(f"{to} is restored.")
     if waiting:
-        typer.echo(f"{len(waiting)} erasures must be done again first: banen act erase --replay")
+        typer.echo(f"{number_of(len(waiting), 'erasure', 'erasures')} to be done again first: banen act erase --replay")
 
 
 @app.command("move")
@@ -169,7 +170,7 @@ def erase(
         raise ActError(Fault("erase", "takes one of two.", "Give --subject ID, or --replay after a restore.", dutch))
     office = open_office(store or None, replayed=not replay)
     if replay:
-        typer.echo(f"{again(office)} erasures done again.")
+        typer.echo(f"{number_of(again(office), 'erasure', 'erasures')} done again.")
     else:
         forget(office, subject)
         typer.echo("Erased.")
@@ -256,7 +257,7 @@ def bounce(
         report = read_report(raw)
         ignored += report is None
         counted += report is not None and take_in(office, report, silenced)
-    typer.echo(f"{counted} counted, {ignored} are no report of delivery.")
+    typer.echo(f"{counted} counted, {ignored} {'is' if ignored == 1 else 'are'} no report of delivery.")
 
 
 def _read(file: Path) -> bytes:
@@ -310,7 +311,7 @@ def grant(
         roles.approve(connection, id_, second, now)
         return id_
 
-    typer.echo(f"Grant {office.write(work)}: {role} within {scope} for {days} days.")
+    typer.echo(f"Grant {office.write(work)}: {role} within {scope} for {number_of(days, 'day', 'days')}.")
 
 
 @app.command("token")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from banen.errors import Fault, RuleError, VariantConflictError, check_all, nearest
-from banen.languages import DUTCH
+from banen.languages import DUTCH, number_of
 from banen.serve.commands import completion
 from banen.serve.commands.options import Lang, print_json, words
 
@@ -249,7 +249,7 @@ def _decide_table(
     if without:
         console.print(f"[yellow]No column for: {', '.join(without)}.[/yellow]")
     if summary.bad:
-        console.print(f"[yellow]{len(summary.bad):,} rows with inputs that cannot be read:[/yellow]")
+        console.print(f"[yellow]{number_of(len(summary.bad), 'row', 'rows')} with inputs that cannot be read:[/yellow]")
         for row, names in summary.bad[:SHOWN_BAD_ROWS]:
             console.print(f"  row {row}: {names}")
         if len(summary.bad) > SHOWN_BAD_ROWS:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from banen.errors import ContentError, Fault, OutputError
+from banen.languages import number_of
 from banen.serve.commands.options import Json, print_json
 from banen.serve.files import unwritten
 
@@ -32,9 +33,9 @@ def check(as_json: Json = False) -> None:
             if inspection.not_run
             else []
         )
-        count = f"{len(inspection.faults)} faults in {CONTENT}."
+        count = f"{number_of(len(inspection.faults), 'fault', 'faults')} in {CONTENT}."
         raise ContentError(*inspection.faults, *unread, count)
-    typer.echo(f"{inspection.files} files in {CONTENT}, no fault.")
+    typer.echo(f"{number_of(inspection.files, 'file', 'files')} in {CONTENT}, no fault.")
 
 
 @app.command("copy")

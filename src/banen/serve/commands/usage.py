@@ -240,7 +240,8 @@ def _stand_in(line: _Line, wrong: Sequence[Given]) -> bool:
 def _check(line: _Line, params: Sequence[Any]) -> list[Given]:
     """Hold every value against what its option or argument takes; whose value is wrong or missing."""
     wrong: list[Given] = []
-    for each in params:
+    typed = [*line.values]
+    for each in sorted(params, key=lambda p: typed.index(p.name) if p.name in typed else len(typed)):
         if not isinstance(each, TyperOption | TyperArgument):
             continue
         where, given = _shown(each), line.values.get(each.name)

@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from banen.decide.accounts.appraisal import Appraisal
@@ -72,7 +73,10 @@ def fill(folder: Path, make: Callable[[Path], None]) -> None:
                 (folder / name).unlink(missing_ok=True)
             put(folder / MADE, "".join(f"{name}\n" for name in files).encode(), 0o666)
     except OSError as error:
-        raise OutputError(unwritten(folder, error)) from error
+        told = unwritten(folder, error)
+        advice = told.advice.replace("another place", "another folder with --out")
+        dutch = told.dutch.replace("een andere plaats", "een andere map met --out")
+        raise OutputError(replace(told, advice=advice, dutch=dutch)) from error
 
 
 def _sweep(folder: Path) -> None:
