@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from typing import get_args
@@ -153,3 +154,63 @@ def test_a_file_that_cannot_be_read_is_told_in_both_languages(
     assert capsys.readouterr().out == ""
     assert not wrong
     assert not [*folder.glob("out*")]
+
+
+PLACES = {
+    "project --out": "project --until 2030 --draws 1 --out {}",
+    "calibrate --out": "calibrate --out {}",
+    "experiments --out": "experiments --draws 1 --out {}",
+    "check --out": "check minimumloon --on 2026-07-01 --table {table} --out {}.csv",
+    "assess --pdf": "assess examples/sites/400-600-200.yml --pdf {}",
+    "assess --out": "assess examples/sites/400-600-200.yml --suitability --out {}",
+    "assess --map": "assess examples/sites/400-600-200.yml --suitability --map {}",
+    "need --out": "need --out {}",
+    "decide --out": "decide --band :1 --indicator stock --year 2035 --out {}",
+    "who --out": "who --out {}",
+    "content copy FOLDER": "content copy {}",
+    "match --out": "match --synthetic 5 --out {}",
+    "match vacancies --out": "match vacancies examples/matching/vacancies.yml --out {}",
+    "match figures --out": "match figures --starts 9 --listed 3 --rounds 99 --without 999 --out {}",
+    "match evaluate --out": "match evaluate --table examples/matching/staggered_start.csv --out {}",
+    "figures protect --out": "figures protect examples/counts/statements.csv --out {}",
+    "report package --pdf": "report package --draws 1 --pdf {}",
+    "report site --pdf": "report site examples/sites/400-600-200.yml --pdf {}",
+    "report decision --pdf": "report decision minimumloon --case - --on 2026-07-01 --pdf {}",
+    "report annual --out": "report annual --year 2026 --out {}",
+    "report annual --html": "report annual --year 2026 --html {}",
+    "report annual --pdf": "report annual --year 2026 --pdf {}",
+    "report annual --docx": "report annual --year 2026 --docx {}",
+    "report annual --ods": "report annual --year 2026 --ods {}",
+    "survey translate --out": "survey translate pl --out {}",
+    "survey export --out": "survey export --format ddi --out {}",
+}
+"""A command line for each option or argument that names a place to write."""
+
+
+def test_no_door_for_a_place_is_forgotten() -> None:
+    named = {
+        f"{name} {param.opts[0] if isinstance(param, TyperOption) else param.name.upper()}"
+        for name, command in commands().items()
+        for param in takes(command)
+        if kind_of(param) is Path and param.name in NOT_READ - {"shards", "data", "keys", "to"}
+    }
+    assert named == set(PLACES)
+
+
+@pytest.mark.parametrize("door", PLACES)
+def test_a_place_that_cannot_be_is_told_before_anything_is_made(
+    door: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("here")
+    (tmp_path / "cases.csv").write_text("paid\n1\n")
+    monkeypatch.setattr("sys.stdin", io.StringIO("{}"))
+    error = refused(PLACES[door].format(tmp_path / "file" / "below", table=tmp_path / "cases.csv"))
+    assert error.exit_code == 7, error
+    assert error.sentences() != error.sentences(dutch=True)
+    assert capsys.readouterr().out == ""
+    assert {file.name for file in tmp_path.iterdir()} == {"file", "cases.csv"}
+
+
+@pytest.mark.parametrize("door", ["figures protect --out", "survey export --out", "match vacancies --out"])
+def test_a_full_disk_is_told(door: str) -> None:
+    assert "Maak ruimte op de schijf" in refused(PLACES[door].format("/dev/full")).sentences(dutch=True)[0]
