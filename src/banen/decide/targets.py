@@ -62,7 +62,8 @@ class TargetBand:
     def __post_init__(self) -> None:
         if not self.low <= self.high:
             what = f"the band runs from {self.low:,.0f} to {self.high:,.0f}, which is no range."
-            raise ScenarioError(Fault("banen", what, "Give the lower bound first, as 40000:60000."))
+            dutch = f"De band loopt van {self.low:.0f} tot {self.high:.0f}. Geef de laagste grens eerst: 40000:60000."
+            raise ScenarioError(Fault("banen", what, "Give the lower bound first, as 40000:60000.", dutch))
 
     def position(self, values: Array, weights: Array | None = None) -> dict[str, float]:
         """Share of the draws below, inside and above the band; values and weights of shape (draws,)."""

@@ -97,7 +97,8 @@ def choose_content(
         return
     if not (content / "figures").is_dir():
         advice = "Make one with: banen content copy FOLDER."
-        raise ContentError(Fault("banen", f"{content} is no folder of content: it has no figures.", advice))
+        dutch = f"{content} is geen map met inhoud: er zijn geen cijfers in. Maak er een met: banen content copy MAP."
+        raise ContentError(Fault("banen", f"{content} is no folder of content: it has no figures.", advice, dutch))
     os.environ["BANEN_CONTENT"] = str(content)
     records = sys.modules.get("banen.observe.records")
     if records is not None and content != records.CONTENT:

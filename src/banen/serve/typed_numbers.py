@@ -113,7 +113,7 @@ def _otherwise(text: str, is_whole: bool) -> Misspelled:
     if is_whole and spelled.value != spelled.value.to_integral_value():
         return "not_whole", {}
     why = "percent" if spelled.percent else "comma" if "," in text and "." not in text else "separated"
-    better = f"{spelled.share:f}"
+    better = f"{spelled.share.normalize():f}"
     return ("no_number", {}) if spelled.percent and is_whole else (why, {"better": better})
 
 

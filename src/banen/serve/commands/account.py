@@ -185,7 +185,8 @@ def show_changes(
 
 
 def _day_or_year(text: str, option: str) -> date:
-    return day_of_option(f"{text}-11-01" if few_digits(text) else text, option) or date.today()
+    is_year = few_digits(text) is not None and len(text) == len("2023")
+    return day_of_option(f"{text}-11-01" if is_year else text, option) or date.today()
 
 
 @app.command("seal")

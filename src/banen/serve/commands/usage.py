@@ -150,9 +150,12 @@ def _taken_apart(command: TyperCommand | TyperGroup, ctx: Any, args: Sequence[st
                 line.bare += left
                 break
         elif (option := options.get(name)) is None:
-            near = _near_option(name, options)
-            _unknown(line, command, name, near)
-            _skip_value(line, options.get(near), equals, left, options)
+            near, later = _near_option(name, options), _below(command, name)
+            if later is not None:
+                line.fault(name, "too_early")
+            else:
+                line.fault(_short(name), "unknown" if near else "unknown_far", near=near)
+            _skip_value(line, later or options.get(near), equals, left, options)
         elif option.is_eager or option.callback is not None:
             line.at_once = (word, *(() if option.is_flag or equals else left[:1]))
             break
@@ -177,20 +180,15 @@ def _near_option(name: str, options: Mapping[str, TyperOption]) -> str:
     return bare.get(nearest(name.lstrip("-"), bare, NEAR), "")
 
 
-def _unknown(line: _Line, command: TyperCommand | TyperGroup, name: str, near: str) -> None:
-    """Tell an option that the command does not have: which was meant, or where it belongs."""
-    if isinstance(command, TyperGroup) and _anywhere(command, name):
-        line.fault(name, "too_early")
-    else:
-        line.fault(_short(name), "unknown" if near else "unknown_far", near=near)
-
-
-def _anywhere(group: TyperGroup, name: str) -> bool:
-    """Whether any command below a group has an option of this name."""
-    return any(
-        _anywhere(each, name) if isinstance(each, TyperGroup) else any(name in p.opts for p in each.params)
-        for each in group.commands.values()
-    )
+def _below(command: Any, name: str) -> TyperOption | None:
+    """The option of this name that a command of a group has, at any depth."""
+    for each in command.commands.values() if isinstance(command, TyperGroup) else ():
+        for param in each.params:
+            if isinstance(param, TyperOption) and name in param.opts:
+                return param
+        if (deeper := _below(each, name)) is not None:
+            return deeper
+    return None
 
 
 def _skip_value(

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import yaml
 
-from banen.errors import Fault, ScenarioError, nearest
+from banen.errors import Fault, ScenarioError, UnknownNameError, nearest
 from banen.languages import DUTCH, ENGLISH, WHOLE, Language, Text
 from banen.observe.numbers import few_digits, quoted, short
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
@@ -219,6 +219,8 @@ def read_package(path: Path | str) -> Package:
     named = CONTENT / "packages" / f"{path.name}.yml"
     if path == Path(path.name) and not path.exists() and named.is_file():
         path = named
+    elif path == Path(path.stem) and not path.exists():
+        raise UnknownNameError("package", str(path), [each.stem for each in named.parent.glob("*.yml")])
     record = read_yaml(path, faults, number_keys=True)
     draft = _Draft(baseline(), faults.found)
     if record is None:
