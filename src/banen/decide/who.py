@@ -400,9 +400,11 @@ def check_by(by: Sequence[str]) -> None:
     faults = []
     if wrong or not by:
         told = f"{', '.join(wrong) or 'nothing'} cannot be told apart."
-        faults.append(Fault("by", told, f"Choose from {', '.join(DIMENSIONS)}."))
+        dutch = f"{', '.join(wrong) or 'niets'} is niet te onderscheiden. Kies uit {', '.join(DIMENSIONS)}."
+        faults.append(Fault("by", told, f"Choose from {', '.join(DIMENSIONS)}.", dutch))
     if twice:
-        faults.append(Fault("by", f"{', '.join(twice)} is named twice.", "Name each once."))
+        dutch = f"{', '.join(twice)} staat er twee keer. Noem elk een keer."
+        faults.append(Fault("by", f"{', '.join(twice)} is named twice.", "Name each once.", dutch))
     if faults:
         raise ScenarioError(*faults)
 
