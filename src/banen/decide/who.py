@@ -13,22 +13,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from banen.decide.circumstances import circumstances_of
 from banen.decide.criteria import LEAST, CriterionWages, WageChange, changed_by_wage, criterion_wages
 from banen.decide.gains import pay_of
 from banen.decide.grounds import ground_of, ground_words
 from banen.errors import Fault, ScenarioError, check_all
 from banen.languages import WHOLE, Language
-from banen.model.population import MARKETS, structure
-from banen.model.regions import municipality_shares, regions
+from banen.model.population import structure
 from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.numbers import short
 from banen.observe.words import words
 from banen.quantities import MONTHS_PER_YEAR
-from banen.rounding import whole
+from banen.rounding import number, whole
 from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
-from banen.simulate.engine.lives import draws as chance
 from banen.simulate.engine.lives.beside import Beside, Prospect, beside, prospect_of
 from banen.simulate.engine.lives.newcomers import Newcomers, full_week
 from banen.simulate.lived import check_scale, hurdles_of, pays_of
@@ -45,22 +44,27 @@ if TYPE_CHECKING:
 FATES: Final = ("same", "paid_up", "other_route", "stopped", "no_post", "new")
 """What becomes, under a package, of who comes under the other; ``new`` comes under the package alone."""
 DIMENSIONS: Final = (
-    "article", "origin", "route", "sector", "wage_band", "wage_decile", "age_band", "hours", "housing", "household",
-    "region", "municipality",
+    "article", "origin", "route", "sector", "wage_band", "wage_decile", "age_band", "hours", "contract", "registration",
+    "housing", "household", "region", "municipality", "home_region", "home_municipality",
 )  # fmt: skip
-AREAS: Final = ("region", "municipality")
+AREAS: Final = ("region", "municipality", "home_region", "home_municipality")
 DECILES: Final = 10
 NINETY: Final = 1.645
 """Standard errors on either side of a count that hold nine times out of ten."""
 WAGE_BANDS: Final = (2500, 3500, 4500, 6000)
 AGE_BANDS: Final = (25, 30, 40, 50)
-SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "family")
+SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "longer", "shorter", "family")
 """Counts of a group that a table shows."""
-COUNTS: Final = ("against", "package", *FATES, "longer", "shorter", "family", "children", "beds")
+HOUSEHOLD: Final = ("family", "children", "beds")
+"""Those with whom people come, and the places that they need."""
+COUNTS: Final = ("against", "package", *FATES, "longer", "shorter", *HOUSEHOLD, *(f"new_{name}" for name in HOUSEHOLD))
 DISTRIBUTED: Final = ("both", "gain", "bear", "stopped", "no_post")
 """Counts of people in a group of the distribution."""
 MONEY: Final = ("euros", "million")
 """Money of a group: the mean a month, and all of it in a year."""
+DUES: Final = ("tax", "premiums", "rent")
+"""What people and their employers pay over the first twelve months (:class:`~.circumstances.FirstYear`)."""
+MILLION: Final = 1e6
 
 
 @dataclass(frozen=True, repr=False)
@@ -92,9 +96,7 @@ class Differing(Showing):
         import polars as pl
 
         names = by or self.by
-        found = self._counted(self.people.group_by(list(names))).with_columns(
-            changed=pl.sum_horizontal("stopped", "no_post", "other_route", "new", "paid_up")
-        )
+        found = self._counted(self.people.group_by(list(names))).with_columns(changed=pl.sum_horizontal(*SHOWN[:-1]))
         rows = []
         for row in found.sort(["changed", *names], descending=[True, *[False] * len(names)]).iter_rows(named=True):
             if row["changed"]:
@@ -126,7 +128,7 @@ class Differing(Showing):
             told = {n: v if v == 0 or v >= LEAST else None for n, v in counts.items()}
             few = not 0 < row["both"] / self.scale < LEAST
             euros = row["total"] / row["both"] if row["both"] and few else None
-            million = row["total"] * MONTHS_PER_YEAR / self.scale / 1e6 if few else None
+            million = row["total"] * MONTHS_PER_YEAR / self.scale / MILLION if few else None
             rows.append({"group": {by: row[by]}, **told, "euros": euros, "million": million})
         return rows
 
@@ -154,13 +156,13 @@ class Differing(Showing):
             return str(w[f"{dimension}s"][int(value)])
         if dimension == "wage_decile":
             return str(w["decile"]).format(number=int(value), wage=whole(round(self.decile_wages[value]), language))
-        if dimension in ("hours", "housing", "household"):
+        if dimension in ("hours", "contract", "registration", "housing", "household"):
             return str(w["groups"][dimension][value])
-        if dimension == "municipality":
+        if dimension in ("municipality", "home_municipality"):
             return areas().municipalities[value].name
         if dimension == "article":
             return ground_words(value, language)["name"] if value else str(w["posts"])
-        return group_labels(dimension)[value][language]
+        return group_labels(dimension.removeprefix("home_"))[value][language]
 
     @cached_property
     def decile_wages(self) -> dict[str, float]:
@@ -212,15 +214,16 @@ class Differing(Showing):
 
     def card(self, language: Language) -> Card:
         """How many come and do not, then the groups that were asked for."""
-        w = words("who", language)
+        w, groups = words("who", language), self.groups()
+        shown = columns_of(groups)
         rows = tuple(
             (
                 " · ".join(self.label(n, v, language) for n, v in row["group"].items()),
-                *(self.few(row[name], language) for name in SHOWN),
+                *(self.few(row[name], language) for name in shown),
             )
-            for row in self.groups()
+            for row in groups
         )
-        heads = (w["heads"]["group"], *(w["heads"][name] for name in SHOWN))
+        heads = (w["heads"]["group"], *(w["heads"][name] for name in shown))
         return Card(self.said(w["title"], language), self.sentence(language), heads, rows, w["one_future"])
 
     def sentence(self, language: Language) -> str:
@@ -243,9 +246,37 @@ class Differing(Showing):
     def staying(self, language: Language) -> str:
         """Who stays longer or shorter, and the families of who does not come."""
         told = {name: self.few(v if v == 0 or v >= LEAST else None, language) for name, v in self.counts.items()}
-        moved = {name: told[name] for name in ("longer", "shorter", "family", "children", "beds")}
-        sentence = self.said(words("who", language)["staying"], language, **moved)
-        return sentence[:1].upper() + sentence[1:]
+        moved = {name: told[name] for name in COUNTS if name not in ("against", "package")}
+        w, parts = words("who", language), ("staying", "staying_new") if self.counts["new"] else ("staying",)
+        sentences = [self.said(w[part], language, **moved) for part in parts]
+        return " ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences)
+
+    @cached_property
+    def dues(self) -> dict[str, dict[str, float | None]]:
+        """Wage tax with insurance, premiums, and rent of beds in the first twelve months, in million euros a year.
+
+        Of those who come under ``against`` alone (``gone``) and under the package alone (``new``); none for few people.
+        """
+        import polars as pl
+
+        one, other, told = pl.col("against"), pl.col("package"), {}
+        for name, whom in (("gone", one & ~other), ("new", other & ~one)):
+            here = self.people.filter(whom)
+            few = 0 < len(here) / self.scale < LEAST
+            sums = here.select(pl.col(DUES).fill_nan(None).sum()).row(0, named=True)
+            told[name] = {due: None if few else sums[due] / self.scale / MILLION for due in DUES}
+        return told
+
+    def paying(self, language: Language) -> str | None:
+        """What who no longer comes would pay in tax, premiums and rent, and what who comes instead pays."""
+        w, n = words("who", language), self.counts
+        if any(amount is None for of in self.dues.values() for amount in of.values()):
+            return None
+        told = {f"{side}_{due}": number(round(amount or 0.0, 1), language)
+                for side, of in self.dues.items() for due, amount in of.items()}  # fmt: skip
+        parts = {"paying": n["stopped"] + n["no_post"], "paying_new": n["new"]}
+        sentences = [self.said(w[part], language, **told) for part, people in parts.items() if people]
+        return " ".join([*sentences, w["paying_note"]]) if sentences else None
 
     @property
     def least(self) -> int:
@@ -293,6 +324,7 @@ class Differing(Showing):
                 row | {"label": {ln: self.label("wage_decile", row["group"]["wage_decile"], ln) for ln in WHOLE}}
                 for row in self.distribution()
             ],
+            "dues": self.dues,
             "criteria": [asdict(wages) for wages in self.criteria],
             "example": self.example.to_dict() if self.example else None,
         }  # fmt: skip
@@ -312,8 +344,9 @@ class Differing(Showing):
             apart = pl.col("months_package") - pl.col("months_against")
             both = pl.col("against") & pl.col("package")
             return (both & ((apart > 0) if name == "longer" else (apart < 0))).sum()
-        if name in ("family", "children", "beds"):
-            return pl.col(name).filter(pl.col("against") & ~pl.col("package")).sum()
+        if name.removeprefix("new_") in HOUSEHOLD:
+            less, more = ("package", "against") if name.startswith("new_") else ("against", "package")
+            return pl.col(name.removeprefix("new_")).filter(pl.col(less) & ~pl.col(more)).sum()
         return (pl.col("fate") == name).sum()
 
     @classmethod
@@ -321,6 +354,11 @@ class Differing(Showing):
         columns = [cls._column(name).alias(name) for name in COUNTS]
         found: pl.DataFrame = people.agg(columns) if hasattr(people, "agg") else people.select(columns)
         return found
+
+
+def columns_of(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Counts that some of the rows of a table have; a column of noughts says nothing."""
+    return tuple(name for name in SHOWN if any(row[name] != 0 for row in rows))
 
 
 def who(
@@ -403,7 +441,6 @@ def _table(found: Beside) -> pl.DataFrame:
     )
     grounds = np.array([*(ground_of(second, place) for place in range(len(second.prospect.hurdles) + 1)), ""])
     told = np.isin(fate, ("stopped", "other_route", "paid_up"))
-    region, town = _place_of(found)
     family = np.maximum(np.where(first.comes, first.ends[:, 3], second.ends[:, 3]), 0)
     frame = pl.DataFrame(
         {
@@ -414,8 +451,6 @@ def _table(found: Beside) -> pl.DataFrame:
             "sector": np.array(cells.sectors)[people.sector],
             "wage_band": np.searchsorted(WAGE_BANDS, people.wage_today, "right").astype(str),
             "age_band": np.searchsorted(np.array(AGE_BANDS) * 12, people.age_months, "right").astype(str),
-            "region": np.array(list(regions()))[region],
-            "municipality": np.array(list(areas().municipalities))[town],
             "wage": people.wage_today,
             "wage_decile": _tenth_of(people, first.comes),
             "hours": np.where(people.hours < full_week(), "short", "full"),
@@ -430,6 +465,7 @@ def _table(found: Beside) -> pl.DataFrame:
             "children": np.maximum(family - people.brings_partner, 0),
             "beds": people.needs_bed,
         }
+        | circumstances_of(found)
     )
     return frame.filter(pl.col("fate") != "nobody")
 
@@ -441,22 +477,3 @@ def _tenth_of(people: Newcomers, comes: np.ndarray[Any, np.dtype[np.bool_]]) -> 
     tenth = np.empty(len(people), np.int64)
     tenth[order] = np.minimum(before * DECILES // max(int(comes.sum()), 1), DECILES - 1) + 1
     return np.char.zfill(tenth.astype(str), 2)
-
-
-def _place_of(found: Beside) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Where each works, region and municipality: a draw of the person among the places of the sector, region by region.
-
-    A municipality is known by where establishments stand (:mod:`banen.model.regions`), so it is an estimate.
-    """
-    people, u = found.people, found.people.drawn(chance.PLACE)
-    market = np.array([MARKETS.index(pair.market) for pair in structure().pairs])[people.pair]
-    codes = list(regions())
-    of = np.array([codes.index(m.region_code) for m in areas().municipalities.values()])
-    order = np.argsort(of, kind="stable")
-    bounds = np.cumsum(municipality_shares()[..., order], axis=-1)
-    town = np.empty(len(people), np.int64)
-    for m in range(bounds.shape[0]):
-        for s in range(bounds.shape[1]):
-            here = (market == m) & (people.sector == s)
-            town[here] = order[np.searchsorted(bounds[m, s], u[here] * bounds[m, s, -1], "right")]
-    return of[town], town
