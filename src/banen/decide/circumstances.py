@@ -136,11 +136,9 @@ def first_year(people: Newcomers, contracts: Names, months: Places) -> FirstYear
     large, whk = (draws[f"appraisal.{name}"][0] for name in ("large_employer", "agency_whk"))
     due = premiums(taxed, ContractPremiums(flexible, large, agency, whk))
     told = ~np.isin(routes, list(NOT_EMPLOYED))
+    paid, tax, due = (np.where(told, amount * part, np.nan) for amount in (year, tax, due))
     rent = draws["appraisal.rent_week"][0] * WEEKS * part
-    return FirstYear(
-        *(np.where(told, amount * part, np.nan) for amount in (year, tax, due)),
-        rent=np.where(people.needs_bed, rent, np.nan),
-    )
+    return FirstYear(paid, tax, due, rent=np.where(people.needs_bed, rent, np.nan))
 
 
 def _weeks_paid(people: Newcomers) -> Array:

@@ -413,7 +413,7 @@ def check_by(by: Sequence[str]) -> None:
     twice = [name for name in DIMENSIONS if by.count(name) > 1]
     faults = []
     if wrong or not by:
-        told = f"{', '.join(wrong) or 'nothing'} cannot be told apart."
+        told = f"{', '.join(wrong)} cannot be told apart." if wrong else "no dimension is named."
         faults.append(Fault("by", told, f"Choose from {', '.join(DIMENSIONS)}."))
     if twice:
         faults.append(Fault("by", f"{', '.join(twice)} is named twice.", "Name each once."))

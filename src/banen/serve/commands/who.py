@@ -140,8 +140,7 @@ def _table(found: Differing, lang: Language) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(" · ".join(w["by"][name] for name in found.by), overflow="fold", min_width=WIDTH)
     for name in shown:
-        head = w["heads"][name]
-        table.add_column(head, justify="right", min_width=max(map(len, head.split())))
+        table.add_column(_head(w["heads"][name]), justify="right", no_wrap=True)
     if found.by_area:
         table.add_column("±", justify="right")
     for row in groups[:MOST_ROWS]:
@@ -153,6 +152,11 @@ def _table(found: Differing, lang: Language) -> Table:
     if len(groups) > MOST_ROWS:
         table.caption = w["more_groups"].format(count=len(groups) - MOST_ROWS)
     return table
+
+
+def _head(text: str) -> str:
+    """A head in as many lines as it has words and parts of words, so that figures make the width."""
+    return text.replace(" ", "\n").replace("\N{SOFT HYPHEN}", "-\n")
 
 
 def _count(found: Differing, count: int | None, lang: Language) -> str:
@@ -172,7 +176,7 @@ def _gains(found: Differing, lang: Language) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(heads["group"], overflow="fold", min_width=WIDTH)
     for name in (*DISTRIBUTED, *MONEY):
-        table.add_column(heads[name], justify="right", overflow="fold")
+        table.add_column(_head(heads[name]), justify="right", no_wrap=True)
     for row in found.distribution():
         money = [_count(found, None, lang) if row[n] is None else number(round(row[n], 1), lang) for n in MONEY]
         label = found.label("wage_decile", row["group"]["wage_decile"], lang)
