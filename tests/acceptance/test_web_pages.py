@@ -117,9 +117,23 @@ def test_an_unknown_address_says_so_and_offers_a_way_on(language: str) -> None:
     assert get("/pl/niets").headers["Content-Language"] == "en", "a language that the site has not"
 
 
-def test_the_first_page_follows_the_language_of_the_browser() -> None:
-    assert get("/", headers={"Accept-Language": "en-GB,en;q=0.9"}).headers["Location"] == "/en"
-    assert get("/", headers={"Accept-Language": "pl"}).headers["Location"] == "/nl"
+@pytest.mark.parametrize(
+    ("wished", "first"),
+    [
+        ("", "nl"),
+        ("*", "nl"),
+        ("nl-NL,nl;q=0.9,en;q=0.8", "nl"),
+        ("en-GB,en;q=0.9", "en"),
+        ("en;q=0.5, nl;q=0.8", "nl"),
+        ("pl", "en"),
+        ("pl-PL,pl;q=0.9,nl;q=0.8", "nl"),
+        ("ro-RO,ro;q=0.9,en-US;q=0.8,en;q=0.7", "en"),
+        ("nl;q=0, uk", "en"),
+        ("nl;q=much", "nl"),
+    ],
+)
+def test_the_first_page_follows_the_language_of_the_browser(wished: str, first: str) -> None:
+    assert get("/", headers={"Accept-Language": wished}).headers["Location"] == f"/{first}"
 
 
 def test_an_area_that_does_not_exist_is_told_at_the_field_with_the_nearest() -> None:

@@ -27,11 +27,9 @@ INK, SOFT, PAPER, SURFACE, SUNKEN = (colour(name) for name in ("ink", "ink2", "p
 GRID, AXIS, BASE, SEEN = (colour(name) for name in ("grid", "axis", "base", "seen"))
 BRAND, BAND, BASE_BAND = colour("brand"), colour("band90"), colour("baseband")
 YOURS, YOUR_WORDS = colour("c2"), colour("k2")
-LINES = tuple(colour(f"c{n}") for n in range(1, 5))
-"""Scenarios in their order; each has a dash, a shape and a name at its line as well."""
 WORDS = tuple(colour(f"k{n}") for n in range(1, 5))
 DASHES = ([1, 0], [9, 4], [2, 4], [12, 3, 2, 3])
-SHAPES = ("circle", "square", "triangle-up", "diamond")
+"""Lines in their order; each has a name at its end as well."""
 CURRENT_POLICY = [6, 4]
 """The dash of current policy."""
 FONT = "Liberation Sans, Arial, sans-serif"
@@ -76,10 +74,19 @@ def dressed(layers: Sequence[alt.Chart], field: Room, height: int) -> alt.LayerC
     return picture
 
 
+def round_years(first: int, last: int, field: Room) -> list[int]:
+    """The years that are marked on an axis, as many as have room.
+
+    >>> round_years(2026, 2040, Room(330))
+    [2030, 2035, 2040]
+    """
+    step = next(s for s in (1, 2, 5, 10, 20) if (last - first) / s <= field.inner / 62)
+    return [year for year in range(first, last + 1) if year % step == 0]
+
+
 def years(first: int, last: int, field: Room, marked: Sequence[int] = ()) -> alt.X:
     """The axis of years, with a mark at round years or at those that are asked for."""
-    step = next(s for s in (1, 2, 5, 10, 20) if (last - first) / s <= field.inner / 62)
-    values = sorted(marked) or [year for year in range(first, last + 1) if year % step == 0]
+    values = sorted(marked) or round_years(first, last, field)
     axis = alt.Axis(format="d", values=values, grid=False, ticks=False, domainColor=AXIS, labelOverlap=True)
     return alt.X("year:Q", title=None, scale=alt.Scale(domain=[first, last], nice=False, zero=False), axis=axis)
 

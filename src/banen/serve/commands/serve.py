@@ -102,10 +102,9 @@ def _warm_ahead() -> None:
 
         apart.set()
         if is_compiled():
-            from banen.serve.web.simulator import axes, engine
+            from banen.serve.web.simulator import axes
 
             axes.warm_up()
-            engine.warm_up()
 
 
 def _refuse_demo_abroad(host: str, *, behind_proxy: bool) -> None:

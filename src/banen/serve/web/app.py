@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,14 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from banen.errors import UnknownNameError, UserError, nearest
-from banen.languages import Language
+from banen.languages import ENGLISH, Language
+from banen.later import Later
 from banen.model.rules import decide as law
 from banen.model.rules import rules
 from banen.observe.releases import releases_folder
-from banen.serve import api
 from banen.serve.memory import give_back, stand_still
 from banen.serve.turns import CUT_OFF, GoneError, NoTurnError
 from banen.serve.web import built, health
@@ -64,13 +65,17 @@ from banen.serve.web.simulator import (
     who,
 )
 from banen.serve.web.simulator import pages as simulator
-from banen.serve.web.site import PAGES, address, render, tongue, warm_up
+from banen.serve.web.site import PAGES, address, render, tongue, warm_up, wished
 from banen.serve.web.texts import LANGUAGES, words
+from banen.simulate.engine.compiled import is_compiled
 from banen.simulate.measures.examples import example_packages
 from banen.sites.questions import questions
 
 if TYPE_CHECKING:
+    from banen.serve import api
     from banen.serve.web.act.site import ActSite
+else:
+    api = Later("banen.serve.api")
 
 API = "/v1/"
 TIDIED_EVERY = 3600.0
@@ -96,10 +101,11 @@ async def _warm(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _warm_up(app: FastAPI) -> None:
+    """What is asked first comes first: the simulator, unless the engine has to be compiled for it."""
     try:
-        await asyncio.to_thread(_warm_doors)
-        await asyncio.to_thread(engine.warm_up)
-        await simulator.warm_up()
+        for step in (_warm_simulator, _warm_doors) if is_compiled() else (_warm_doors, _warm_simulator):
+            await step()
+        await asyncio.to_thread(lambda: app.state.api.made)
         await asyncio.to_thread(home.warm_up)
         await asyncio.to_thread(search.warm_up)
         await asyncio.to_thread(stand_still)
@@ -110,8 +116,18 @@ async def _warm_up(app: FastAPI) -> None:
         app.state.readiness.fault = type(error).__name__
 
 
-def _warm_doors() -> None:
+async def _warm_simulator() -> None:
+    """Make the page of the simulator, then what its first move needs."""
+    await simulator.warm_up()
+    await asyncio.to_thread(engine.warm_up)
+
+
+async def _warm_doors() -> None:
     """Read what the doors need to judge what is sent: templates, rules, questions, measures."""
+    await asyncio.to_thread(_read_doors)
+
+
+def _read_doors() -> None:
     warm_up()
     for rule in rules().values():
         law.decide(rule, {}, max(rule.valid_from, date.today()))
@@ -124,6 +140,18 @@ async def _tidy(shelf: Shelf) -> None:
     while True:
         await asyncio.sleep(TIDIED_EVERY)
         await asyncio.to_thread(shelf.tidy)
+
+
+class _Api:
+    """The API, made when something is first asked of it: no page needs it."""
+
+    @cached_property
+    def made(self) -> FastAPI:
+        return api.create_api()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        made = await asyncio.to_thread(lambda: self.made)
+        await made(scope, receive, send)
 
 
 class Site(FastAPI):
@@ -185,7 +213,8 @@ def create_app(data: Path | None = None) -> FastAPI:
     app.add_api_route("/", _front_door, methods=["GET"])
     app.include_router(built.router())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.mount("/v1", api.create_api(), name="api")
+    app.state.api = _Api()
+    app.mount("/v1", app.state.api, name="api")
     app.add_exception_handler(HTTPException, _http_fault)
     app.add_exception_handler(UserError, _user_fault)
     app.add_exception_handler(ShelfError, assessment.no_shelf)
@@ -208,9 +237,9 @@ def _act(app: FastAPI, store: str | None) -> ActSite | None:
 
 
 async def _front_door(request: Request) -> Response:
-    """To the front page in the first language that the browser asks for and we have."""
-    asked = [wanted.strip()[:2] for wanted in request.headers.get("accept-language", "").lower().split(",")]
-    language = next((ours for wanted in asked for ours in LANGUAGES if wanted == ours), LANGUAGES[0])
+    """To the front page in the first language that the browser asks for and we have, in English for another."""
+    asked = wished(request)
+    language = next((ours for ours in asked if ours in LANGUAGES), ENGLISH if asked else LANGUAGES[0])
     return RedirectResponse(address("home", language), 307, {"Vary": "Accept-Language"})
 
 

@@ -6,6 +6,7 @@ A page is declared once: its address and its name stand in ``content/texts/web_s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
@@ -75,6 +76,14 @@ def first_of(path: str) -> str:
     return path.removeprefix(EMBED).lstrip("/").partition("/")[0]
 
 
+def wished(request: Request) -> list[Language]:
+    """The languages that a browser asks for, by their first part, the dearest first (RFC 9110, 12.5.4)."""
+    asked = [_WISH.fullmatch(part.strip()) for part in request.headers.get("accept-language", "").lower().split(",")]
+    dear = [(float(wish[2] or 1), wish[1]) for wish in asked if wish]
+    return list(dict.fromkeys(name for weight, name in sorted(dear, key=lambda one: -one[0]) if weight))
+
+
+_WISH = re.compile(r"([a-z]{2,3})(?:-[a-z0-9-]{1,30})?(?: *; *q=([01](?:\.[0-9]{0,3})?))?")
 Tongue = Annotated[Language, Depends(language_of)]
 """What a page takes as ``language``."""
 

@@ -19,11 +19,12 @@ from banen.act.postings import notifications
 from banen.act.processing import audit
 from banen.act.workflow import Actor, history
 from banen.errors import Fault
-from banen.languages import DUTCH, ENGLISH
+from banen.languages import DUTCH
 from banen.serve.web.act.api import Asked, Put
 from banen.serve.web.act.files import Desk, actor
-from banen.serve.web.act.gate import Call, staff
+from banen.serve.web.act.gate import DESK_LANGUAGES, Call, staff
 from banen.serve.web.act.given import Given
+from banen.serve.web.site import wished
 
 NAMES: Final[Mapping[str, str]] = {
     "zaken": "cases",
@@ -54,7 +55,7 @@ def put(add: Put, desks: Sequence[Desk]) -> None:
 
 def _call(asked: Asked, form: Mapping[str, str] | None = None) -> Call:
     """The request as the functions of the desk take it; a language is one of the two of the desk."""
-    language = ENGLISH if asked.request.headers.get("accept-language", "").startswith(ENGLISH) else DUTCH
+    language = next((own for own in wished(asked.request) if own in DESK_LANGUAGES), DUTCH)
     return Call(asked.request, asked.office, language, form or {}, asked.session, asked.grants)
 
 

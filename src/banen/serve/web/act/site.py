@@ -17,6 +17,7 @@ from banen.act.office import Office, open_office
 from banen.act.store.tables.proofs import ABOUT
 from banen.act.texts import languages
 from banen.errors import MOST_TOLD, UserError
+from banen.languages import Language
 from banen.serve.web.act import (
     account,
     api,
@@ -52,6 +53,11 @@ class ActSite:
     router: APIRouter
     is_demo: bool
     _stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages of the portal."""
+        return languages()
 
     def missing(self, request: Request) -> Response | None:
         """An address with nothing at it in a language that the portal has and the site has not; none for another."""

@@ -22,7 +22,7 @@ from banen.serve.web import drawn
 from banen.serve.web.framed import Picture, offer, offers
 from banen.serve.web.library.trust import tested
 from banen.serve.web.simulator.engine import projected, projection_of
-from banen.serve.web.site import Tongue, address, page, render, whole_address
+from banen.serve.web.site import Tongue, address, page, render, whole_address, wished
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.examples import example_packages
@@ -48,8 +48,9 @@ async def home(request: Request, language: Tongue) -> HTMLResponse:
     """The front page."""
     for example in example_packages().values():
         await projection_of(Scenario(example.package))
-    said = words("home", language)
-    return render(
+    said, act = words("home", language), request.app.state.act
+    portal = next((own for own in wished(request) if act and own in act.languages), language)
+    shown = render(
         "home",
         language,
         "home.html.j2",
@@ -64,18 +65,20 @@ async def home(request: Request, language: Tongue) -> HTMLResponse:
             {"title": e.title[language], "href": f"{address('simulator', language)}?p={e.text}"}
             for e in example_packages().values()
         ],
-        doors=[_door(door, at, language, request.app.state.act is not None) for door, at in DOORS.items()],
+        doors=[_door(door, at, language, portal if act else None) for door, at in DOORS.items()],
         counts=await asyncio.to_thread(_counts, language),
         counts_said=counts_sentence(language),
         honest=await asyncio.to_thread(_honest, language),
     )
+    shown.headers["Vary"] = "Accept-Language"
+    return shown
 
 
-def _door(door: str, at: str, language: Language, is_open: bool) -> dict[str, str]:
+def _door(door: str, at: str, language: Language, portal: Language | None) -> dict[str, str]:
     """A door with its words; where people act, the door of the migrant is that of the portal in their language."""
     said = words("home", language)
-    if door == "migrant" and is_open:
-        return {"id": door, "href": PORTAL.format(language=language), **said["portal"]}
+    if door == "migrant" and portal:
+        return {"id": door, "href": PORTAL.format(language=portal), **said["portal"]}
     return {"id": door, "href": address(at, language), **said["doors"][door]}
 
 
@@ -92,7 +95,9 @@ def _picture(language: Language) -> Any:
 
 
 def _described(language: Language, width: int) -> Any:
-    return differences.description(courses(language), FIRST, LAST, words("charts", language), width)
+    return differences.description(
+        courses(language), FIRST, LAST, words("charts", language), width, partial(whole, language=language)
+    )
 
 
 async def picture(language: Tongue) -> Picture:

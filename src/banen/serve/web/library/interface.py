@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from banen.languages import ENGLISH
-from banen.serve.api import create_api
+from banen.later import Later
 from banen.serve.web.site import Tongue, page, render
 from banen.serve.web.texts import words
+
+if TYPE_CHECKING:
+    from banen.serve import api
+else:
+    api = Later("banen.serve.api")
 
 router = APIRouter(include_in_schema=False)
 EXAMPLES = (
@@ -120,4 +125,4 @@ def _name(schema: Mapping[str, Any]) -> str:
 @cache
 def document() -> dict[str, Any]:
     """The OpenAPI document that this page tells."""
-    return create_api().openapi()
+    return api.create_api().openapi()

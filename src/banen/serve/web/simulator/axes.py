@@ -6,16 +6,27 @@ move has; a move changes the difference alone, and the level is the two added.
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from platform import machine
+from typing import Final
 
 from banen.charts.scales import Domain, around, upto
 from banen.languages import DUTCH
+from banen.lasting import put
+from banen.observe.records import content_digest
 from banen.serve.turns import in_turn
 from banen.serve.web.simulator.engine import EXACT_DRAWS, projected
 from banen.serve.web.simulator.state import PageState
+from banen.serve.web.template_cache import cache_file
 from banen.serve.web.texts import words
+from banen.simulate.engine.compiled import code_of
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import Package, baseline
 from banen.simulate.results.projection import Projection
@@ -26,6 +37,10 @@ FIRST_COMPARED = 2018
 LEAST_OF_LARGEST = 0.05
 """An axis is never finer than this part of the one of current policy, so that a trifle looks like one."""
 
+PROGRAM: Final = Path(__file__).parents[3]
+"""All code of ours: what may decide how far a lever carries."""
+Reaches = Mapping[str, tuple[float, float]]
+"""How far below and above current law each outcome goes."""
 SMALLEST = 0.15
 """An effect that fills less of its axis than this part can hardly be seen."""
 
@@ -60,7 +75,7 @@ class AxisReference:
 
 def warm_up() -> None:
     """Run what the axes of the first page rest on."""
-    _reach_of_starters()
+    ground(PageState(baseline()))
 
 
 async def ground_of(state: PageState) -> AxisReference:
@@ -82,7 +97,28 @@ def _reach(found: Projection, key: str) -> tuple[float, float]:
 
 
 @cache
-def _reach_of_starters() -> Mapping[str, tuple[float, float]]:
+def _reach_of_starters() -> Reaches:
+    """How far the levers to begin with carry each outcome, as this very program and content found it before."""
+    file = cache_file("reaches.json")
+    made_by = f"{content_digest()} {code_of(PROGRAM)} {version('numpy')} {sys.version} {machine()}"
+    found = _kept(file, made_by)
+    if found is None:
+        found = _found_reaches()
+        with suppress(OSError):  # a folder that cannot be written: the next start finds them again
+            put(file, json.dumps({"made_by": made_by, "reaches": found}).encode())
+    return found
+
+
+def _kept(file: Path, made_by: str) -> Reaches | None:
+    """What another start found, where it was the same program with the same content."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        kept = json.loads(file.read_bytes())
+        if kept["made_by"] == made_by:
+            return {str(key): (float(low), float(high)) for key, (low, high) in kept["reaches"].items()}
+    return None
+
+
+def _found_reaches() -> Reaches:
     """How far the levers to begin with carry each outcome at their strongest: the axis for who opens current policy.
 
     The second farthest decides, so that one strong lever does not make the others invisible; what then lies off the

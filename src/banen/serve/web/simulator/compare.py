@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from banen.charts.differences import Course
 from banen.languages import Language
 from banen.observe.words import unit_word
 from banen.quantities import LAST_YEAR, POLICY_YEAR
-from banen.serve.numbers import band
+from banen.serve.numbers import band, whole
 from banen.serve.web import drawn
 from banen.serve.web.simulator import asks, assumed, effect
 from banen.serve.web.simulator.axes import ground
@@ -122,9 +123,9 @@ def _tell_apart(columns: list[dict[str, Any]]) -> None:
 
 def _picture(columns: list[dict[str, Any]], key: str, language: Language) -> Any:
     courses = [Course(c["name"], c["projection"][key].difference) for c in columns]
-    wording = words("charts", language)
+    wording, write = words("charts", language), partial(whole, language=language)
     return drawn.for_page(
-        lambda width: differences.description(courses, POLICY_YEAR, LAST_YEAR, wording, width), language
+        lambda width: differences.description(courses, POLICY_YEAR, LAST_YEAR, wording, width, write), language
     )
 
 
