@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
 
 from banen.decide.criteria import asked_of, criterion_of
 from banen.decide.grounds import ground_of, ground_words
-from banen.languages import DUTCH, WHOLE, Language
+from banen.languages import DUTCH, WHOLE, Language, long_month_of
 from banen.model.entry import GROUP_OF_ROUTE
 from banen.model.population import structure
 from banen.observe.words import words
@@ -58,8 +59,9 @@ class ExampleLife:
 
     def person(self, language: Language) -> str:
         """Who this is, in a sentence without name or nationality."""
+        month = long_month_of(date.fromisoformat(f"{LifeEvent(self.month, '').when}-01"), language)
         told = {"age": self.age, "sector": group_labels("sector")[self.sector][language],
-                "wage": _euros(self.wage_cents, language), "month": LifeEvent(self.month, "").when}  # fmt: skip
+                "wage": _euros(self.wage_cents, language), "month": month}  # fmt: skip
         return str(words("who", language)["life"]["person"].format(**told))
 
     def to_dict(self) -> dict[str, Any]:

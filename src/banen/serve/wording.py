@@ -2,13 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from banen.languages import Language
+from banen.languages import Language, day_of, long_month_of, quarter_of
 from banen.observe.words import words
 from banen.serve.numbers import number, whole
 from banen.simulate.measures.levers import Lever, Value, plain
+
+_PERIOD = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?|Q([1-4])|H([12]))?")
+
+
+def period_words(period: str, language: Language) -> str:
+    """When a figure holds: ``2021~`` as *around 2021*, a span with its ends, days and quarters as people write them.
+
+    >>> period_words("2020-12-31", "en"), period_words("2024Q2", "nl"), period_words("2026-06-12/..", "nl")
+    ('31 December 2020', '2e kwartaal 2024', 'vanaf 12 juni 2026')
+    """
+    wording = words("wording", language)
+    ends = [
+        f"{wording['around'] if end.endswith('~') else ''}{_moment(end.rstrip('~'), language)}"
+        for end in period.split("/")
+        if end != ".."
+    ]
+    if "/" not in period:
+        return ends[0] or "–"
+    if period.startswith(".."):
+        return f"{wording['until']} {ends[0]}"
+    if period.endswith(".."):
+        return f"{wording['from']} {ends[0]}"
+    return f" {wording['to']} ".join(ends)
+
+
+def _moment(written: str, language: Language) -> str:
+    """A year, half, quarter, month or day as people write it; what is none of them as it is."""
+    if (part := _PERIOD.fullmatch(written)) is None:
+        return written
+    year, month, day, quarter, half = part.groups()
+    if quarter:
+        return f"{quarter_of(int(quarter), language)} {year}"
+    if half:
+        return f"{words('wording', language)['halves'][int(half) - 1]} {year}"
+    first = date(int(year), int(month or 1), int(day or 1))
+    return day_of(first, language) if day else long_month_of(first, language) if month else year
 
 
 def setting(lever: Lever, value: Value | Sequence[Any], language: Language) -> str:
@@ -26,7 +64,13 @@ def setting(lever: Lever, value: Value | Sequence[Any], language: Language) -> s
         return f"{number(round(100 * value, 6), language)}%"
     if lever.unit == "year":
         return plain(value)
-    return f"{number(value, language)} {lever.unit_label[language]}".strip()
+    return f"{number(value, language)} {unit_at(lever, value, language)}".strip()
+
+
+def unit_at(lever: Lever, value: float, language: Language) -> str:
+    """The unit of a lever at a number: *years*, but *1 year*."""
+    one = words("wording", language)["one"].get(lever.unit) if abs(value) == 1 else None
+    return str(one or lever.unit_label[language])
 
 
 def choices(lever: Lever, language: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import jinja2
@@ -21,7 +22,7 @@ from banen.observe.parameters import parameters
 from banen.observe.words import unit_word
 from banen.serve.ledger import leans_on, ledger, matrix_picture, picture
 from banen.serve.numbers import band, doubt, number, told
-from banen.serve.wording import setting
+from banen.serve.wording import period_words, setting
 from banen.simulate.evidence.official import OfficialInterval
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.results.indicators import (
@@ -64,6 +65,7 @@ def page(
         official=_official(official, language),
         growth=_growth(growth, language),
         growth_year=min(2035, projection.scenario.until),
+        period=partial(period_words, language=language),
         language=language,
         other_language=ENGLISH if language == DUTCH else DUTCH,
         other_page=other_page,
