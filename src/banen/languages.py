@@ -163,15 +163,6 @@ def long_month_of(day: date, language: Language) -> str:
     return f"{_locale(language).months['format']['wide'][day.month]} {day.year}"
 
 
-def quarter_of(quarter: int, language: Language) -> str:
-    """The name of a quarter of a year.
-
-    >>> quarter_of(2, "nl"), quarter_of(2, "en")
-    ('2e kwartaal', '2nd quarter')
-    """
-    return str(_locale(language).quarters["format"]["wide"][quarter])
-
-
 def calendar(language: Language) -> dict[str, Any]:
     """The names of days and months, long and short, as a chart writes them (the time locale of D3)."""
     locale = _locale(language)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from banen.languages import Language, day_of, long_month_of, quarter_of
+from banen.languages import Language, day_of, long_month_of
 from banen.observe.words import words
 from banen.serve.numbers import number, whole
 from banen.simulate.measures.levers import Lever, Value, plain
@@ -19,11 +19,11 @@ def period_words(period: str, language: Language) -> str:
     """When a figure holds: ``2021~`` as *around 2021*, a span with its ends, days and quarters as people write them.
 
     >>> period_words("2020-12-31", "en"), period_words("2024Q2", "nl"), period_words("2026-06-12/..", "nl")
-    ('31 December 2020', '2e kwartaal 2024', 'vanaf 12 juni 2026')
+    ('31 December 2020', 'tweede kwartaal van 2024', 'vanaf 12 juni 2026')
     """
     wording = words("wording", language)
     ends = [
-        f"{wording['around'] if end.endswith('~') else ''}{_moment(end.rstrip('~'), language)}"
+        f"{wording['around'] if end.endswith('~') else ''}{moment_words(end.rstrip('~'), language)}"
         for end in period.split("/")
         if end != ".."
     ]
@@ -36,13 +36,17 @@ def period_words(period: str, language: Language) -> str:
     return f" {wording['to']} ".join(ends)
 
 
-def _moment(written: str, language: Language) -> str:
-    """A year, half, quarter, month or day as people write it; what is none of them as it is."""
+def moment_words(written: str, language: Language) -> str:
+    """A year, half, quarter, month or day as people write it; what is none of them as it is.
+
+    >>> moment_words("2035-03", "nl"), moment_words("Zaanstreek/Waterland", "nl")
+    ('maart 2035', 'Zaanstreek/Waterland')
+    """
     if (part := _PERIOD.fullmatch(written)) is None:
         return written
     year, month, day, quarter, half = part.groups()
     if quarter:
-        return f"{quarter_of(int(quarter), language)} {year}"
+        return f"{words('wording', language)['quarters'][int(quarter) - 1]} {year}"
     if half:
         return f"{words('wording', language)['halves'][int(half) - 1]} {year}"
     first = date(int(year), int(month or 1), int(day or 1))

@@ -26,7 +26,7 @@ from banen.serve.web.prefix import under
 from banen.serve.web.security import EMBED
 from banen.serve.web.template_cache import TemplateCache, cache_file
 from banen.serve.web.texts import LANGUAGES, words
-from banen.serve.wording import period_words
+from banen.serve.wording import moment_words
 
 PAGES: dict[str, dict[Language, str]] = {
     name: {language: words("site", language)["addresses"][name] for language in LANGUAGES}
@@ -109,7 +109,7 @@ def whole_address(path: str) -> str:
 @jinja2.pass_context
 def _day(context: jinja2.runtime.Context, day: date | str) -> str:
     """A day or a month as people write it in the language of the page; a year alone, or words, as they are."""
-    return period_words(str(day), context["language"]) if day else ""
+    return moment_words(str(day), context["language"])
 
 
 @cache
