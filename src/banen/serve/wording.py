@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from banen.languages import Language, day_of, long_month_of
+from banen.languages import ENGLISH, Language, day_of, long_month_of
+from banen.observe.figures import Figure, figures
 from banen.observe.words import words
 from banen.serve.numbers import number, whole
 from banen.simulate.measures.levers import Lever, Value, plain
@@ -51,6 +52,24 @@ def moment_words(written: str, language: Language) -> str:
         return f"{words('wording', language)['halves'][int(half) - 1]} {year}"
     first = date(int(year), int(month or 1), int(day or 1))
     return day_of(first, language) if day else long_month_of(first, language) if month else year
+
+
+_LONG = re.compile(r"(?<![\d.,])\d{5,}(?![\d.,]\d)")
+
+
+def value_words(figure: Figure, language: Language) -> str:
+    """The number or range of a figure in the number form of the language; a text as the source prints it."""
+    if figure.value is not None:
+        return number(figure.value, language) + ("%" if figure.unit == "%" else "")
+    if figure.low is not None and figure.high is not None:
+        return f"{number(figure.low, language)} – {number(figure.high, language)}"
+    return _LONG.sub(lambda found: number(int(found[0]), ENGLISH), figure.text.replace("->", "→"))
+
+
+def unit_words(figure: Figure, language: Language) -> str:
+    """The unit of a figure in the language."""
+    unit = figures().units[figure.unit]
+    return unit.label[language]
 
 
 def setting(lever: Lever, value: Value | Sequence[Any], language: Language) -> str:

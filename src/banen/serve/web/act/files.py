@@ -287,7 +287,8 @@ def _fact(rule_id: str, name: str, value: Any, language: Language) -> tuple[str,
     if isinstance(value, bool):
         value = words("registers", language)["yes" if value else "no"]
     elif isinstance(value, int | float | Decimal):
-        is_money = rule(rule_id).kind(name) == "money"
+        known = rule(rule_id)
+        is_money = any(each.hints.get(name) == "money" for each in (known, *known.variants.values()))
         value = f"€ {number(float(value), language)}" if is_money else number(float(value), language)
     return label(texts, name, language), choices[value][language] if value in choices else value
 

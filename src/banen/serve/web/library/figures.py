@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -11,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from banen.errors import UnknownNameError
-from banen.languages import ENGLISH, Language
+from banen.languages import Language
 from banen.observe.areas import SHARES, Municipality, Province, Region, areas
 from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import COLUMNS, Figure, figures, uses_of
@@ -23,7 +22,7 @@ from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
-from banen.serve.wording import period_words
+from banen.serve.wording import period_words, unit_words, value_words
 from banen.simulate.results.indicators import label_of
 from banen.simulate.scenario import Scenario
 
@@ -31,23 +30,6 @@ router = APIRouter(include_in_schema=False)
 SHOWN = 60
 """Figures on one page of the register; a search narrows, the download holds them all."""
 _MODEL_YEARS = (2024, 2030, 2035)
-_LONG = re.compile(r"(?<![\d.,])\d{5,}(?![\d.,]\d)")
-"""A number without marks that is longer than a year."""
-
-
-def value_words(figure: Figure, language: Language) -> str:
-    """The number or range of a figure in the number form of the language; a text as the source prints it."""
-    if figure.value is not None:
-        return number(figure.value, language) + ("%" if figure.unit == "%" else "")
-    if figure.low is not None and figure.high is not None:
-        return f"{number(figure.low, language)} – {number(figure.high, language)}"
-    return _LONG.sub(lambda found: number(int(found[0]), ENGLISH), figure.text.replace("->", "→"))
-
-
-def unit_words(figure: Figure, language: Language) -> str:
-    """The unit of a figure in the language."""
-    unit = figures().units[figure.unit]
-    return unit.label[language]
 
 
 def amount_words(figure: Figure, language: Language) -> str:
