@@ -240,7 +240,8 @@ def _drivers(appraisal: Appraisal, year: int, language: Language) -> list[dict[s
     for found in appraisal.matrix():
         inputs = []
         for driver in appraisal.drivers(found.line.key, year):
-            turns = w["never_turns"] if driver.switches_at is None else number(round(driver.switches_at, 3), language)
+            at = driver.switches_at
+            turns = w["never_turns"] if at is None else f"{w['turns']} {number(round(at, 3), language)}"
             share = f"{driver.share:.0%}"
             inputs.append({**_assumption(driver.name, language), "share": share, "turns": turns})
         if inputs:
