@@ -163,6 +163,15 @@ def month_of(day: date, language: Language) -> str:
     return f"{_locale(language).months['format']['abbreviated'][day.month].rstrip('.')} {day.year}"
 
 
+def long_month_of(day: date, language: Language) -> str:
+    """A month as a sentence writes it.
+
+    >>> long_month_of(date(2020, 3, 11), "nl")
+    'maart 2020'
+    """
+    return f"{_locale(language).months['format']['wide'][day.month]} {day.year}"
+
+
 def calendar(language: Language) -> dict[str, Any]:
     """The names of days and months, long and short, as a chart writes them (the time locale of D3)."""
     locale = _locale(language)

@@ -78,6 +78,9 @@ app.add_typer(act.app, name="act")
 app.add_typer(account.app, name="account")
 app.add_typer(survey.app, name="survey")
 
+STOPPED = 130
+"""Exit code of a command that was broken off with Ctrl-C."""
+
 
 @app.callback()
 def choose_content(
@@ -139,6 +142,8 @@ def run(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     try:
         outcome = whole()(arguments, standalone_mode=False)
+        if outcome == STOPPED:  # the parser of commands takes Ctrl-C for itself and gives a code
+            raise KeyboardInterrupt
         return int(outcome or 0)
     except UserError as error:
         return _say(error.sentences(dutch=language_asked(arguments) == DUTCH), error.exit_code)
@@ -150,7 +155,7 @@ def _run(arguments: list[str]) -> int:
         said = error.format_message() if hasattr(error, "format_message") else str(error)
         return _say([said], 2) if said else 2  # called without a command, help was printed
     except (typer.Abort, KeyboardInterrupt):
-        return _say(["Stopped."], 130)
+        return _say(["Stopped."], STOPPED)
     except BrokenPipeError:
         return 0
     except OSError as error:

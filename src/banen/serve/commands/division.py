@@ -46,4 +46,9 @@ def divided(workers: int | None, scheduler: str | None, shards: Path | None = No
             runner = stack.enter_context(cluster.scheduler(scheduler))
         elif workers is not None:
             runner = stack.enter_context(cluster.workers(workers))
-        yield Division(runner, shards)
+        try:
+            yield Division(runner, shards)
+        except KeyboardInterrupt:
+            if shards is not None:
+                typer.echo(f"What was done stays in {shards}: the same command goes on from it.", err=True)
+            raise

@@ -42,7 +42,7 @@ def live_through(
     from banen.simulate.lived import lived, projection_of
     from banen.simulate.pieces import here_and_now
 
-    with divided(workers, scheduler) as division, bar() as show:
+    with divided(workers, scheduler, shards) as division, bar() as show:
         runner = division.runner if division else here_and_now
         found = lived(
             scenario, scale, folder=shards, runner=runner, progress=lambda done, of: show("Living draws", done, of)
