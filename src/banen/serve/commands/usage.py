@@ -100,8 +100,12 @@ class _Command(TyperCommand):
         return super().parse_args(ctx, [*words, *(("--", *line.bare) if line.bare else ())])
 
     def invoke(self, ctx: Any) -> Any:
-        with beside(ctx.meta.pop(FAULTS, ())):
-            return super().invoke(ctx)
+        faults = ctx.meta.pop(FAULTS, ())
+        with beside(faults):
+            given = super().invoke(ctx)
+        if faults:
+            raise UserError(*faults)
+        return given
 
 
 class _Group(TyperGroup):
@@ -251,7 +255,10 @@ def _check(line: _Line, params: Sequence[Any]) -> list[Given]:
                 wrong.append(each)
             continue
         for text in given:
-            if (fault := _judged(each, where, text)) is not None:
+            if _kind(each) is Path and not text.strip():
+                line.fault(where, "no_value")
+                wrong.append(each)
+            elif (fault := _judged(each, where, text)) is not None:
                 line.faults.append(fault)
                 wrong.append(each)
     return wrong
