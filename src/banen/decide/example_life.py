@@ -77,9 +77,8 @@ class ExampleLife:
 
     def person(self, language: Language) -> str:
         """Who this is, in a sentence without name or nationality."""
-        told = {"age": self.age, "sector": group_labels("sector")[self.sector][language],
-                "wage": _euros(self.wage_cents, language), "month": LifeEvent(self.month, "").when}  # fmt: skip
-        w, names = words("who", language), areas().municipalities
+        told = {"age": self.age, "sector": group_labels("sector")[self.sector][language]}
+        told |= {"wage": _euros(self.wage_cents, language), "month": LifeEvent(self.month, "").when}
         told |= {"contract": w["groups"]["contract"][self.contract], "hours": number(self.hours, language)}
         told |= {"town": names[self.town].name, "home": names[self.home].name}
         return " ".join(w["life"][part].format(**told) for part in ("person", "place"))
@@ -91,9 +90,11 @@ class ExampleLife:
             return [{"month": e.when, "event": e.says} | {ln: e.sentence(ln) for ln in WHOLE} for e in events]
 
         return {
-            "synthetic": True, "person": {language: self.person(language) for language in WHOLE},
-            "against": told(self.first), "package": told(self.second),
-        }  # fmt: skip
+            "synthetic": True,
+            "person": {language: self.person(language) for language in WHOLE},
+            "against": told(self.first),
+            "package": told(self.second),
+        }
 
 
 def example_of(found: Beside) -> ExampleLife | None:
@@ -194,9 +195,9 @@ def _paying(people: Newcomers, side: Lot, end: int, month: int) -> tuple[LifeEve
     """What one person pays in the first twelve months: tax and premiums on pay, and rent where there is a bed."""
     paid = first_year(people, contracts_of(people, side.prospect.channels), np.array([end - month]))
     cents = {name: float(amount[0]) * 100 for name, amount in paid.columns().items()}
-    told = [(says, {name: cents[name] for name in names}) for says, names in PAYING.items()]
+    sentences = [(says, {name: cents[name] for name in names}) for says, names in PAYING.items()]
     year = {"year": wage_day().year}
-    return tuple(LifeEvent(month, says, of | year) for says, of in told if not np.isnan(list(of.values())).any())
+    return tuple(LifeEvent(month, says, of | year) for says, of in sentences if not np.isnan(list(of.values())).any())
 
 
 def _decision(side: Lot, at: int, pair: int, month: int, wage: int) -> tuple[LifeEvent, ...]:

@@ -198,9 +198,9 @@ def _row(
 ) -> dict[str, Any]:
     value = row["group"][name]
     article = ground_words(value, language)["article"] if name == "article" and value else ""
-    return {"label": answer.labels[name, value][language], "article": article,
-            "cells": [Differing.few(row[count], language) for count in shown],
-            "error": whole(row["error"], language)}  # fmt: skip
+    cells = [Differing.few(row[count], language) for count in shown]
+    label, error = answer.labels[name, value][language], whole(row["error"], language)
+    return {"label": label, "article": article, "cells": cells, "error": error}
 
 
 def _purse(answer: DifferingAnswer, row: Mapping[str, Any], language: Language) -> dict[str, Any]:
