@@ -79,6 +79,7 @@ class ExampleLife:
         """Who this is, in a sentence without name or nationality."""
         told = {"age": self.age, "sector": group_labels("sector")[self.sector][language]}
         told |= {"wage": _euros(self.wage_cents, language), "month": LifeEvent(self.month, "").when}
+        w, names = words("who", language), areas().municipalities
         told |= {"contract": w["groups"]["contract"][self.contract], "hours": number(self.hours, language)}
         told |= {"town": names[self.town].name, "home": names[self.home].name}
         return " ".join(w["life"][part].format(**told) for part in ("person", "place"))
