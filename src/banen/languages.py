@@ -136,6 +136,15 @@ def with_marks(number: str, language: Language) -> str:
     return decimals.join(part.replace(",", thousands) for part in number.split("."))
 
 
+def number_of(number: int, one: str, more: str) -> str:
+    """A number with its noun.
+
+    >>> number_of(1, "fault", "faults"), number_of(2000, "fault", "faults")
+    ('1 fault', '2,000 faults')
+    """
+    return f"{number:,} {one if number == 1 else more}"
+
+
 def day_of(day: date, language: Language) -> str:
     """A day as people write it.
 
@@ -152,6 +161,15 @@ def month_of(day: date, language: Language) -> str:
     ('mrt 2020', 'Mar 2020')
     """
     return f"{_locale(language).months['format']['abbreviated'][day.month].rstrip('.')} {day.year}"
+
+
+def long_month_of(day: date, language: Language) -> str:
+    """A month as a sentence writes it.
+
+    >>> long_month_of(date(2020, 3, 11), "nl")
+    'maart 2020'
+    """
+    return f"{_locale(language).months['format']['wide'][day.month]} {day.year}"
 
 
 def calendar(language: Language) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def test_a_figure_is_as_old_as_the_end_of_its_period(period: str, end: date | No
 
 def test_every_dated_figure_has_an_age_in_words() -> None:
     today = date(2026, 11, 29)
-    assert age_words(figures()["ST038"], today, "nl") == "3 jaar"
+    assert age_words(figures()["ST038"], today, "nl") == "3 jaar oud"
     assert age_words(figures()["WM023"], today, "nl") == ""  # it still runs
     for figure in figures().values():
         assert (end := last_day(figure.period)) is None or end > today or age_words(figure, today, "en")

@@ -61,6 +61,8 @@ EMPTY: Data = {
 SCREEN, PAPER, HEIGHT = 192, 320, 196
 """Widths and height of the field of a chart, without what stands around it; in a browser it is as wide as its place."""
 AROUND = {"left": 60, "right": 88, "top": 18, "bottom": 24}
+TITLE_LETTERS, TITLE_LINE = 50, 17
+"""Letters of a title that fit in a line above the field, and the height of one."""
 APART = 14
 """Least distance between two names of lines, in the units of the picture."""
 _NICE = 1.2

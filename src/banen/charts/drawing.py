@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from banen.charts import course
+from banen.charts.pen import wrapped
 from banen.languages import DUTCH, ENGLISH, Language, calendar, marks
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ TITLE, UNIT = "the title", "the unit"
 
 def drawn(title: str, unit: str, data: course.Data, language: Language) -> str:
     """The course of an indicator as SVG; Altair makes the description once per language, and here it is filled."""
-    text = _to_fill(language).replace(json.dumps(TITLE), json.dumps(title)).replace(json.dumps(UNIT), json.dumps(unit))
+    lines = wrapped(title, course.TITLE_LETTERS)
+    text = _to_fill(language).replace(json.dumps(TITLE), json.dumps(lines)).replace(json.dumps(UNIT), json.dumps(unit))
     filled = json.loads(text)
+    filled["padding"]["top"] += course.TITLE_LINE * (len(lines) - 1)
     filled["datasets"] |= {name: course.rows(columns) for name, columns in data.items()}
     return _as_svg(filled, language)
 

@@ -22,6 +22,8 @@ else:
 HEIGHT, LOW_HEIGHT = 300, 220
 EVENT_ROW = 16
 """Room that the words of one event take above the field."""
+BESIDE = 104
+"""Room for the words of the newest forecast beside its end; where that is not, they stand above it."""
 NEXT = 1.01
 """Years that one definition joins lie at most this far apart."""
 
@@ -46,7 +48,7 @@ def description(
     """
     narrow = width < grammar.WIDTHS[1]
     top = 24 + EVENT_ROW * len(events)
-    field = Room(width, left=64, right=74 if any(v.vintage for v in values) else 24, top=top)
+    field = Room(width, left=64, right=BESIDE if any(v.vintage for v in values) and not narrow else 24, top=top)
     first, last = min(v.at for v in values), max(v.at for v in values)
     margin = max(1.0, (last - first) / 25)
     first, last = first - margin, last + margin * (not any(v.vintage for v in values))
@@ -58,7 +60,8 @@ def description(
     layers = _events(events, x, height, (first + last) / 2)
     vintages = list(dict.fromkeys(v.vintage for v in values if v.vintage))
     for n, vintage in enumerate(sorted(vintages)):
-        layers += _vintage([v for v in values if v.vintage == vintage], vintage == max(vintages), n, x, y, words)
+        own = [v for v in values if v.vintage == vintage]
+        layers += _vintage(own, vintage == max(vintages), n, (x, y), words, narrow)
     layers += _counted(seen, x, y)
     return grammar.dressed(layers, field, height)
 
@@ -101,15 +104,19 @@ def _counted(seen: Sequence[Seen], x: alt.X, y: alt.Y) -> list[alt.Chart]:
         )
     )
     named = {id(v): v for v in (seen[0], max(seen, key=lambda v: v.value), seen[-1])}
-    words = _placed(list(named.values()), x, y).encode(text="text:N")
-    return [*layers, *grammar.lettered(words, align="center", dy=-14, fontWeight="bold", color=grammar.INK)]
+    for value in named.values():
+        # the first stands to the right of the numbers of the axis, not across them
+        side = {"align": "left", "dx": -5} if value is seen[0] else {"align": "center"}
+        words = _placed([value], x, y).encode(text="text:N")
+        layers += grammar.lettered(words, dy=-14, fontWeight="bold", color=grammar.INK, **side)
+    return layers
 
 
 def _vintage(
-    values: Sequence[Seen], newest: bool, n: int, x: alt.X, y: alt.Y, words: Mapping[str, str]
+    values: Sequence[Seen], newest: bool, n: int, axes: tuple[alt.X, alt.Y], words: Mapping[str, str], narrow: bool
 ) -> list[alt.Chart]:
     """A forecast: a line with the year it was made at its end, the newest in petrol."""
-    values = sorted(values, key=lambda v: v.at)
+    values, (x, y) = sorted(values, key=lambda v: v.at), axes
     colour, width = (grammar.BRAND, 2.75) if newest else (grammar.BASE, 1.25)
     dash = [1, 0] if newest else grammar.DASHES[n % len(grammar.DASHES)]
     line = _placed(values, x, y).mark_line(
@@ -118,4 +125,5 @@ def _vintage(
     if not newest:
         return [line]
     end = _placed(values[-1:], x, y).encode(text=alt.value(words["vintage"].format(year=values[-1].vintage)))
-    return [line, *grammar.lettered(end, align="left", dx=8, fontWeight="bold", color=grammar.WORDS[0])]
+    side = {"align": "right", "dy": -12} if narrow else {"align": "left", "dx": 8}
+    return [line, *grammar.lettered(end, **side, fontWeight="bold", color=grammar.WORDS[0])]

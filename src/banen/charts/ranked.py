@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from banen.charts.pen import Sheet, line, wrapped
 from banen.charts.scales import around, linear
 
-WIDTH, NAMES, EDGE, BOTTOM = 468, 178, 16, 26
+WIDTH, NAMES, EDGE, BOTTOM = 468, 178, 24, 26
 LETTERS, TITLE_LETTERS = 27, 56
 """Letters that fit in a line of a name, and of the title."""
 LINE, GAP, BAR, BLOCK = 14, 10, 13, 24

@@ -15,7 +15,7 @@ import numpy as np
 from banen.decide.circumstances import contracts_of, first_year, homes_of, towns_of
 from banen.decide.criteria import asked_of, criterion_of
 from banen.decide.grounds import SEARCH, ground_of, ground_words
-from banen.languages import DUTCH, WHOLE, Language
+from banen.languages import DUTCH, WHOLE, Language, long_month_of
 from banen.model.entry import GROUP_OF_ROUTE
 from banen.model.population import structure
 from banen.model.search_period import search_until
@@ -77,8 +77,9 @@ class ExampleLife:
 
     def person(self, language: Language) -> str:
         """Who this is, in a sentence without name or nationality."""
+        month = long_month_of(date.fromisoformat(f"{LifeEvent(self.month, '').when}-01"), language)
         told = {"age": self.age, "sector": group_labels("sector")[self.sector][language]}
-        told |= {"wage": _euros(self.wage_cents, language), "month": LifeEvent(self.month, "").when}
+        told |= {"wage": _euros(self.wage_cents, language), "month": month}
         w, names = words("who", language), areas().municipalities
         told |= {"contract": w["groups"]["contract"][self.contract], "hours": number(self.hours, language)}
         told |= {"town": names[self.town].name, "home": names[self.home].name}

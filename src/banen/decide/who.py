@@ -247,8 +247,7 @@ class Differing(Showing):
         """Of every hundred who no longer come: how many are stopped, and for how many there is no post."""
         n = self.counts
         gone = n["stopped"] + n["no_post"]
-        few = any(self.told[name] is None for name in ("stopped", "no_post"))
-        if gone < LEAST or few or n["package"] > n["against"]:
+        if gone < LEAST or None in (self.told["stopped"], self.told["no_post"]) or n["package"] > n["against"]:
             return None
         stopped = round(100 * n["stopped"] / gone)
         return self.said(words("who", language)["of_hundred"], language, stopped=stopped, no_post=100 - stopped)
@@ -428,9 +427,12 @@ def check_by(by: Sequence[str]) -> None:
     faults = []
     if wrong or not by:
         told = f"{', '.join(wrong)} cannot be told apart." if wrong else "no dimension is named."
-        faults.append(Fault("by", told, f"Choose from {', '.join(DIMENSIONS)}."))
+        dutch = f"{', '.join(wrong)} is niet te onderscheiden." if wrong else "er is geen dimensie genoemd."
+        names = ", ".join(DIMENSIONS)
+        faults.append(Fault("by", told, f"Choose from {names}.", f"{dutch} Kies uit {names}."))
     if twice:
-        faults.append(Fault("by", f"{', '.join(twice)} is named twice.", "Name each once."))
+        dutch = f"{', '.join(twice)} staat er twee keer. Noem elk een keer."
+        faults.append(Fault("by", f"{', '.join(twice)} is named twice.", "Name each once.", dutch))
     if faults:
         raise ScenarioError(*faults)
 

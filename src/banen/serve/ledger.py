@@ -14,6 +14,7 @@ from banen.languages import Language
 from banen.observe import words as book
 from banen.observe.assumptions import assumptions
 from banen.serve.numbers import number, whole
+from banen.serve.wording import period_words
 
 IN_GROUPS = ("present", "workers", "wage_bill", "employer_cost", "dearer_labour", "surplus_lost")
 """Lines that are shown by sector and region: those present first, as they are, and then differences."""
@@ -239,7 +240,8 @@ def _drivers(appraisal: Appraisal, year: int, language: Language) -> list[dict[s
     for found in appraisal.matrix():
         inputs = []
         for driver in appraisal.drivers(found.line.key, year):
-            turns = w["never_turns"] if driver.switches_at is None else number(round(driver.switches_at, 3), language)
+            at = driver.switches_at
+            turns = w["never_turns"] if at is None else f"{w['turns']} {number(round(at, 3), language)}"
             share = f"{driver.share:.0%}"
             inputs.append({**_assumption(driver.name, language), "share": share, "turns": turns})
         if inputs:
@@ -261,7 +263,7 @@ def _value_added(sector: str, language: Language) -> str:
     """What the whole section of a sector adds in a year, with that year; not of the package, and in no sum."""
     if (figure := read_chart().value_added_of(sector)) is None:
         return str(words(language)["unknown_line"])
-    return f"{number((figure.value or 0.0) / MILLION, language)} ({figure.period})"
+    return f"{number((figure.value or 0.0) / MILLION, language)} ({period_words(figure.period, language)})"
 
 
 def _groups(appraisal: Appraisal, by: str, year: int, language: Language) -> list[dict[str, Any]]:

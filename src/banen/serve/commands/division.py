@@ -27,7 +27,8 @@ Shards = Annotated[
 def check_division(workers: int | None, scheduler: str | None) -> None:
     """Refuse workers beside a scheduler, which has workers of its own."""
     if workers is not None and scheduler is not None:
-        raise ScenarioError(Fault("workers", "a scheduler has workers of its own.", "Give one of the two."))
+        dutch = "een planner heeft eigen werkers. Geef een van de twee."
+        raise ScenarioError(Fault("workers", "a scheduler has workers of its own.", "Give one of the two.", dutch))
 
 
 @contextmanager

@@ -63,6 +63,7 @@ def who(
         lambda: check_scale(scale),
         lambda: check_year(year),
         lambda: check_draws(1, seed),
+        lambda: _check_folder(out) if out is not None else None,
     )
     with Console(stderr=True).status("Asking everybody who would come …"):
         found = differing(
@@ -79,16 +80,27 @@ def who(
 def _write(found: Differing, out: Path, lang: Language) -> None:
     import json
 
-    from banen.serve.files import write
+    from banen.serve.reports.export import fill
     from banen.serve.tables import csv_of
 
-    for name, content in {
+    contents = {
         "who.csv": csv_of(found.table()),
         "who-gains.csv": csv_of(found.gains_table()),
         "who.svg": found.picture(lang),
         "who.json": json.dumps(found.to_dict(), ensure_ascii=False, indent=2),
-    }.items():
-        write(out / name, content)
+    }
+
+    def make(making: Path) -> None:
+        for name, content in contents.items():
+            (making / name).write_text(content, encoding="utf-8")
+
+    fill(out, make)
+
+
+def _check_folder(out: Path) -> None:
+    from banen.serve.reports.export import fill
+
+    fill(out, lambda making: None)
 
 
 def print_differing(found: Differing, lang: Language) -> None:

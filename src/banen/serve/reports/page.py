@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import jinja2
@@ -16,12 +17,12 @@ from banen.languages import DUTCH, ENGLISH, Language
 from banen.observe import words as book
 from banen.observe.assumptions import Assumption, assumptions
 from banen.observe.conflicts import conflicts_of
-from banen.observe.figures import figures
+from banen.observe.figures import Figure, figures
 from banen.observe.parameters import parameters
 from banen.observe.words import unit_word
 from banen.serve.ledger import leans_on, ledger, matrix_picture, picture
 from banen.serve.numbers import band, doubt, number, told
-from banen.serve.wording import setting
+from banen.serve.wording import period_words, setting, unit_words, value_words
 from banen.simulate.evidence.official import OfficialInterval
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.results.indicators import (
@@ -67,10 +68,23 @@ def page(
         official=_official(official, language),
         growth=_growth(growth, language),
         growth_year=min(2035, projection.scenario.until),
+        period=partial(period_words, language=language),
         language=language,
         other_language=ENGLISH if language == DUTCH else DUTCH,
         other_page=other_page,
     )
+
+
+def _figure(figure: Figure, language: Language) -> dict[str, Any]:
+    """A figure of the register, in words; what only the source says stays as it is, in English."""
+    said, unit = book.words("web_figures", language), figures().units[figure.unit]
+    return {
+        "id": figure.id, "label": figure.label[language], "population": figure.population, "source": figure.source,
+        "value": value_words(figure, language), "in_words": figure.value is None and figure.low is None,
+        "unit": "" if unit.kind == "text" or figure.unit == "%" else unit_words(figure, language),
+        "period": period_words(figure.period, language), "status": said["statuses"][figure.status],
+        "confidence": said["confidences"][figure.confidence],
+    }  # fmt: skip
 
 
 def page_content(
@@ -90,7 +104,7 @@ def page_content(
         **outcome_content(projection, language, shares, appraisal),
         "receipts": [_receipt(projection, key, language) for key in _receipted()],
         "assumptions": [_assumption(assumptions()[name], language) for name in shown],
-        "figures": [figures()[name] for name in sources if name in figures()],
+        "figures": [_figure(figures()[name], language) for name in sources if name in figures()],
         "conflicts": {name: [c.title[language] for c in conflicts_of(name)] for name in sources},
         "parameters": [parameters().history(name)[-1] for name in read],
         "python": _python(projection),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Mapping
-from contextlib import suppress
 from contextvars import ContextVar
 from datetime import date
 from functools import cache
@@ -20,13 +19,14 @@ import jinja2
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse
 
-from banen.languages import ENGLISH, Language, begin_noting, day_of, is_lacking, own_name
+from banen.languages import ENGLISH, Language, begin_noting, is_lacking, own_name
 from banen.observe.words import lacking_note
 from banen.serve.turns import in_turn
 from banen.serve.web.prefix import under
 from banen.serve.web.security import EMBED
 from banen.serve.web.template_cache import TemplateCache, cache_file
 from banen.serve.web.texts import LANGUAGES, words
+from banen.serve.wording import moment_words
 
 PAGES: dict[str, dict[Language, str]] = {
     name: {language: words("site", language)["addresses"][name] for language in LANGUAGES}
@@ -108,10 +108,8 @@ def whole_address(path: str) -> str:
 
 @jinja2.pass_context
 def _day(context: jinja2.runtime.Context, day: date | str) -> str:
-    """A day as people write it in the language of the page; a year alone, or words, as they are."""
-    with suppress(ValueError):
-        day = day_of(date.fromisoformat(str(day)), context["language"])
-    return str(day)
+    """A day or a month as people write it in the language of the page; a year alone, or words, as they are."""
+    return moment_words(str(day), context["language"])
 
 
 @cache

@@ -37,6 +37,7 @@ from banen.serve.reports.annual.document import (
     Value,
     check_report,
 )
+from banen.serve.wording import period_words
 
 _HELD = re.compile(r"\{([A-Za-z0-9_.]+)\}")
 _DIGIT = re.compile(r"\d")
@@ -179,7 +180,7 @@ class _Composed:
             if id_ not in rests:
                 rests.append(id_)
             figure = figures()[id_]
-            return figure.period if part == "period" else _as_value(figure, self.language)
+            return period_words(figure.period, self.language) if part == "period" else _as_value(figure, self.language)
 
         return Paragraph(_HELD.sub(fill, sentence), tuple(rests))
 
@@ -314,7 +315,8 @@ class _Composed:
         value: Value = figure.value if is_amount else _as_value(figure, self.language) or None
         return (
             figure.id, indicator.name[self.language], value, unit.label[self.language],
-            f"{reading.period}{part}", Said(figure.population, ENGLISH), Said(figure.source, ENGLISH),
+            f"{period_words(reading.period, self.language)}{part}",
+            Said(figure.population, ENGLISH), Said(figure.source, ENGLISH),
         )  # fmt: skip
 
     def _picture(self, indicator: AnnualIndicator, held: tuple[Reading, ...]) -> ReportPicture:
@@ -322,7 +324,9 @@ class _Composed:
         for reading in held:
             figure = figures()[reading.figure]
             part = "" if reading.whole else f" ({self.s['part_of_year']})"
-            rows.append((f"{reading.period}{part}", figure.value, _as_value(figure, self.language)))
+            rows.append(
+                (f"{period_words(reading.period, self.language)}{part}", figure.value, _as_value(figure, self.language))
+            )
         name = indicator.name[self.language]
         description = "; ".join(f"{period} {words_}" for period, _, words_ in rows)
         svg = bars(rows, name, self.s["unknown_word"])

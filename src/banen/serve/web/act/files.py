@@ -30,6 +30,7 @@ from banen.act.store.tables.postings import POSTING
 from banen.act.workflow import Actor, history
 from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH, Language
+from banen.model.rules import rule
 from banen.model.rules.texts import label, texts_of
 from banen.observe.areas import areas
 from banen.observe.days import plain_day
@@ -286,7 +287,9 @@ def _fact(rule_id: str, name: str, value: Any, language: Language) -> tuple[str,
     if isinstance(value, bool):
         value = words("registers", language)["yes" if value else "no"]
     elif isinstance(value, int | float | Decimal):
-        value = number(float(value), language)
+        known = rule(rule_id)
+        is_money = any(each.hints.get(name) == "money" for each in (known, *known.variants.values()))
+        value = f"€ {number(float(value), language)}" if is_money else number(float(value), language)
     return label(texts, name, language), choices[value][language] if value in choices else value
 
 

@@ -25,6 +25,7 @@ from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH
 from banen.observe.numbers import few_digits
 from banen.serve.jobs import Job, Jobs, Work, share_of
+from banen.serve.numbers import number
 from banen.serve.seeking import MOST_ON_A_PAGE, lacking, make_round, occupations, offering
 from banen.serve.web.act.desk import BASE, render
 from banen.serve.web.act.files import actor, scopes
@@ -265,6 +266,7 @@ def show_round(call: Call) -> Response:
         named = vacancies.vacancies_by_id(connection, list(refused))
         return {
             "row": row,
+            "totals": {name: number(row.counts[name], call.language) for name in ("total", "bound", "greedy")},
             "people": answered,
             "refused": [(work_of(named.get(id_), call.language), each) for id_, each in refused.items()],
         }

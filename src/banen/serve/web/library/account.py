@@ -22,6 +22,7 @@ from banen.serve.numbers import number
 from banen.serve.web.library.annual import published
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
+from banen.serve.wording import period_words
 
 router = APIRouter(include_in_schema=False)
 
@@ -176,6 +177,6 @@ async def one(request: Request, language: Tongue, subject: str) -> HTMLResponse:
         ],
         steps=[{"step": wording["steps"][m.step], "date": m.day} for m in state.milestones],
         sources=[source | {"key": key} for key, source in _sources(held, wording).items() if key in named],
-        figures=[figures()[id_] for id_ in figure_ids],
+        figures=[(figures()[id_], period_words(figures()[id_].period, language)) for id_ in figure_ids],
         desk=f"/{language}/loket/verantwoording?subject={record.id}" if request.app.state.act is not None else "",
     )  # fmt: skip

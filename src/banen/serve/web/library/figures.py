@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -11,8 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from banen.errors import UnknownNameError
-from banen.languages import ENGLISH, Language
-from banen.observe import words as book
+from banen.languages import Language
 from banen.observe.areas import SHARES, Municipality, Province, Region, areas
 from banen.observe.conflicts import conflicts_of
 from banen.observe.figures import COLUMNS, Figure, figures, uses_of
@@ -24,6 +22,7 @@ from banen.serve.web.sheets import sheet
 from banen.serve.web.simulator.engine import projection_of
 from banen.serve.web.site import Tongue, address, page, render
 from banen.serve.web.texts import words
+from banen.serve.wording import period_words, unit_words, value_words
 from banen.simulate.results.indicators import label_of
 from banen.simulate.scenario import Scenario
 
@@ -31,38 +30,6 @@ router = APIRouter(include_in_schema=False)
 SHOWN = 60
 """Figures on one page of the register; a search narrows, the download holds them all."""
 _MODEL_YEARS = (2024, 2030, 2035)
-_LONG = re.compile(r"(?<![\d.,])\d{5,}(?![\d.,]\d)")
-"""A number without marks that is longer than a year."""
-
-
-def value_words(figure: Figure, language: Language) -> str:
-    """The number or range of a figure in the number form of the language; a text as the source prints it."""
-    if figure.value is not None:
-        return number(figure.value, language) + ("%" if figure.unit == "%" else "")
-    if figure.low is not None and figure.high is not None:
-        return f"{number(figure.low, language)} – {number(figure.high, language)}"
-    return _LONG.sub(lambda found: number(int(found[0]), ENGLISH), figure.text.replace("->", "→"))
-
-
-def period_words(period: str, language: Language) -> str:
-    """When a figure holds: ``2021~`` as *around 2021*, a span with its ends."""
-    told = book.words("wording", language)
-    ends = [
-        f"{told['around']}{end.rstrip('~')}" if end.endswith("~") else end for end in period.split("/") if end != ".."
-    ]
-    if "/" not in period:
-        return ends[0] or "–"
-    if period.startswith(".."):
-        return f"{told['until']} {ends[0]}"
-    if period.endswith(".."):
-        return f"{told['from']} {ends[0]}"
-    return f" {told['to']} ".join(ends)
-
-
-def unit_words(figure: Figure, language: Language) -> str:
-    """The unit of a figure in the language."""
-    unit = figures().units[figure.unit]
-    return unit.label[language]
 
 
 def amount_words(figure: Figure, language: Language) -> str:
@@ -250,6 +217,6 @@ async def _estimates(area: Municipality | Region | Province, language: Language)
 
 def _above(area: Municipality | Region | Province) -> list[tuple[str, str]]:
     if not isinstance(area, Municipality):
-        return [(m.code, m.name) for m in areas().municipalities_of(area.code)]
+        return sorted(((m.code, m.name) for m in areas().municipalities_of(area.code)), key=lambda one: one[1])
     region, province = areas().regions[area.region_code], areas().provinces[area.province_code]
     return [(region.code, region.name), (province.code, province.name)]

@@ -15,6 +15,7 @@ from banen.observe.words import unit_word
 from banen.serve.numbers import number
 from banen.serve.web.site import address
 from banen.serve.web.texts import words
+from banen.serve.wording import period_words
 
 
 def portal_counts(folder: Path, area: Municipality | Region | Province | None, language: Language) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def _official(id_: str, language: Language) -> dict[str, str | bool]:
         "href": address("figures", language, f"/{id_}"),
         "id": id_,
         "value": f"{value}{unit}",
-        "period": figure.period,
+        "period": period_words(figure.period, language),
         "quantity": figure.label[language],
         "in_english": language not in figure.label.to_dict(),
     }

@@ -17,13 +17,14 @@ from banen.observe.areas import Municipality, areas
 from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
 from banen.observe.series import series
-from banen.serve.web.library.figures import amount_words, period_words
+from banen.serve.web.library.figures import amount_words
 from banen.serve.web.library.index import Index, Indexed, by_kind, meanings, page_words
 from banen.serve.web.library.series import titles
 from banen.serve.web.library.stories import step_address, stories
 from banen.serve.web.library.terms import explained
 from banen.serve.web.site import PAGES, Tongue, address, page, render
 from banen.serve.web.texts import LANGUAGES, words
+from banen.serve.wording import period_words
 from banen.simulate.measures.catalogue import catalogue
 
 router = APIRouter(include_in_schema=False)

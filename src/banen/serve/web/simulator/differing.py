@@ -165,7 +165,7 @@ def _criterion(wages: CriterionWages, language: Language) -> dict[str, Any]:
         "said": wording["picture"].format(share=below, amount=_euros(line, language)),
         "drawing": for_page(lambda width: wage_sheet(chart, width), language, WIDTHS),
         "fates": [
-            {"count": count, "name": wording["fates"][fate], "fate": fate}
+            {"count": count, "name": wording["fates" if count > 1 else "fate"][fate], "fate": fate}
             for fate, count in zip(wages.fates, fates, strict=True)
             if count
         ],

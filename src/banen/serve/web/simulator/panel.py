@@ -15,7 +15,7 @@ from banen.serve.web.simulator.outcome import warnings_by_measure
 from banen.serve.web.simulator.state import PageState
 from banen.serve.web.site import address
 from banen.serve.web.texts import words
-from banen.serve.wording import choices, setting
+from banen.serve.wording import choices, setting, unit_at
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.examples import example_packages
 from banen.simulate.measures.levers import Lever, Value, plain
@@ -121,6 +121,7 @@ def _lever(
     return {
         "field": field, "id": field.replace(".", "-"), "kind": "range" if numeric else kind,
         "label": lever.label[language], "meaning": lever.meaning[language], "unit": lever.unit_label[language],
+        "one": unit_at(lever, 1, language),
         "unit_id": lever.unit, "value": raw,
         "checked": value is True, "default": _raw(lever.default), "far": _raw(lever.far),
         "min": plain(lever.minimum), "max": plain(lever.maximum), "step": plain(lever.step),

@@ -69,7 +69,7 @@ function said(box, value) {
   if (value === "") return box.dataset.empty;
   if (box.dataset.unit === "share") return `${number(Math.round(Number(value) * 1e6) / 1e4)}%`;
   if (box.dataset.unit === "year") return value;
-  return `${number(Number(value))} ${box.dataset.words}`;
+  return `${number(Number(value))} ${Math.abs(Number(value)) === 1 ? box.dataset.one : box.dataset.words}`;
 }
 
 function show(box) {
