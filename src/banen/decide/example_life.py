@@ -52,8 +52,8 @@ class LifeEvent:
 
     def sentence(self, language: Language) -> str:
         """The event in words."""
-        told = {name: _said(name, value, language) for name, value in self.values.items()}
-        return str(words("who", language)["life"][self.says].format(**told))
+        terms = {name: _said(name, value, language) for name, value in self.values.items()}
+        return str(words("who", language)["life"][self.says].format(**terms))
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,12 @@ class ExampleLife:
     def person(self, language: Language) -> str:
         """Who this is, in a sentence without name or nationality."""
         month = long_month_of(date.fromisoformat(f"{LifeEvent(self.month, '').when}-01"), language)
-        told = {"age": self.age, "sector": group_labels("sector")[self.sector][language]}
-        told |= {"wage": _euros(self.wage_cents, language), "month": month}
+        terms = {"age": self.age, "sector": group_labels("sector")[self.sector][language]}
+        terms |= {"wage": _euros(self.wage_cents, language), "month": month}
         w, names = words("who", language), areas().municipalities
-        told |= {"contract": w["groups"]["contract"][self.contract], "hours": number(self.hours, language)}
-        told |= {"town": names[self.town].name, "home": names[self.home].name}
-        return " ".join(w["life"][part].format(**told) for part in ("person", "place"))
+        terms |= {"contract": w["groups"]["contract"][self.contract], "hours": number(self.hours, language)}
+        terms |= {"town": names[self.town].name, "home": names[self.home].name}
+        return " ".join(w["life"][part].format(**terms) for part in ("person", "place"))
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON, told in both languages."""
@@ -221,14 +221,14 @@ def _decision(side: Lot, at: int, pair: int, month: int, wage: int) -> tuple[Lif
     elif side.pair[at] == STOPPED and events and events[-1].says == "below":
         events.append(LifeEvent(month, "turned_away"))
     elif side.pair[at] == STOPPED:
-        said = {language: ground_words(ground_of(side, place), language) for language in WHOLE}
+        texts = {language: ground_words(ground_of(side, place), language) for language in WHOLE}
         events.append(
             LifeEvent(
                 month,
                 "stopped",
                 {
-                    "ground": {ln: said[ln]["name"] for ln in WHOLE},
-                    "article": {ln: said[ln]["article"] for ln in WHOLE},
+                    "ground": {ln: texts[ln]["name"] for ln in WHOLE},
+                    "article": {ln: texts[ln]["article"] for ln in WHOLE},
                 },
             )
         )

@@ -254,8 +254,8 @@ class Differing(Showing):
 
     def staying(self, language: Language) -> str:
         """Who stays longer or shorter, and the families of who does not come."""
-        told = {name: self.few(count, language) for name, count in self.told.items()}
-        moved = {name: told[name] for name in COUNTS if name not in ("against", "package")}
+        counts = {name: self.few(count, language) for name, count in self.told.items()}
+        moved = {name: counts[name] for name in COUNTS if name not in ("against", "package")}
         w, parts = words("who", language), ("staying", "staying_new") if self.counts["new"] else ("staying",)
         sentences = [self.said(w[part], language, **moved) for part in parts]
         if self.counts["searched"]:
@@ -456,13 +456,13 @@ def _table(found: Beside) -> pl.DataFrame:
         "nobody",
     )
     grounds = np.array([*(ground_of(second, place) for place in range(len(second.prospect.hurdles) + 1)), ""])
-    told = np.isin(fate, ("stopped", "other_route", "paid_up"))
+    met = np.isin(fate, ("stopped", "other_route", "paid_up"))
     searched = (fate == "same") & (second.ends[:, 0] > first.ends[:, 0]) & (second.ends[:, 4] > first.ends[:, 4])
     family = np.maximum(np.where(first.comes, first.ends[:, 3], second.ends[:, 3]), 0)
     frame = pl.DataFrame(
         {
             "fate": fate,
-            "article": np.where(searched, SEARCH, grounds[np.where(told, second.hurdle, -1)]),
+            "article": np.where(searched, SEARCH, grounds[np.where(met, second.hurdle, -1)]),
             "searched": searched,
             "post_found": second.ends[:, 4] >= POST_FOUND,
             "origin": np.array([*(pair.origin for pair in cells.pairs)])[people.pair],
