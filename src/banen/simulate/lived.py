@@ -86,10 +86,8 @@ def _series(draws: Draws, package: Package, seed: int, scale: float) -> tuple[di
     law = books.ahead(here, neutral)
     channels, leans = channels_of(package, here.world)
     later = ahead_from(law, here, channels, hurdles_of(leans)) if package.active() else law
-    found = (
-        series_of(draws, history, None), series_of(draws, law.books, neutral), series_of(draws, later.books, channels)
-    )  # fmt: skip
-    return tuple({key: values[:, 0] for key, values in series.items()} for series in found)
+    runs = ((history, None), (law.books, neutral), (later.books, channels))
+    return tuple({key: values[:, 0] for key, values in series_of(draws, *run).items()} for run in runs)
 
 
 def hurdles_of(leans: Mapping[str, Leaning]) -> list[Hurdle]:

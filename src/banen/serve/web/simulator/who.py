@@ -144,12 +144,12 @@ def _choices(state: PageState, against: Package, language: Language) -> dict[str
     """Packages to choose from on both sides: current policy, the examples, and what the address brought."""
     known = {"": words("who", language)["current"]}
     known |= {example.text: example.title[language] for example in example_packages().values()}
-    found = {}
+    choices = {}
     for name, package in (("c", against), ("p", state.package)):
         here = package.short_text()
         options = known | ({} if here in known else {here: package.title[language]})
-        found[name] = [{"text": t, "title": title, "here": t == here} for t, title in options.items()]
-    return found
+        choices[name] = [{"text": t, "title": title, "here": t == here} for t, title in options.items()]
+    return choices
 
 
 def _why(job: Job[DifferingAnswer] | None, said: Mapping[str, Any]) -> str:
@@ -183,14 +183,14 @@ def _people(answer: DifferingAnswer, language: Language) -> list[dict[str, Any]]
     if not gone:
         return []
     parts = sorted(((stopped, ground) for ground, stopped, _ in rows if stopped), reverse=True)
-    found, left, carried, kinds = [], 100, 0.0, kinds_of(answer)
+    people, left, carried, kinds = [], 100, 0.0, kinds_of(answer)
     for stopped, ground in parts:
         carried += 100 * stopped / gone
         count = round(carried) - (100 - left)
         left -= count
-        found.append({"kind": kinds[ground], "count": count, "name": answer.labels["article", ground][language]})
-    found = [{"kind": 0, "count": left, "name": words("who", language)["no_post"]}, *found]
-    return [part for part in found if part["count"]]
+        people.append({"kind": kinds[ground], "count": count, "name": answer.labels["article", ground][language]})
+    people = [{"kind": 0, "count": left, "name": words("who", language)["no_post"]}, *people]
+    return [part for part in people if part["count"]]
 
 
 def _row(
@@ -198,9 +198,9 @@ def _row(
 ) -> dict[str, Any]:
     value = row["group"][name]
     article = ground_words(value, language)["article"] if name == "article" and value else ""
-    return {"label": answer.labels[name, value][language], "article": article,
-            "cells": [Differing.few(row[count], language) for count in shown],
-            "error": whole(row["error"], language)}  # fmt: skip
+    cells = [Differing.few(row[count], language) for count in shown]
+    label, error = answer.labels[name, value][language], whole(row["error"], language)
+    return {"label": label, "article": article, "cells": cells, "error": error}
 
 
 def _purse(answer: DifferingAnswer, row: Mapping[str, Any], language: Language) -> dict[str, Any]:
