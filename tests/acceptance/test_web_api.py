@@ -138,6 +138,13 @@ def test_a_check_is_that_of_python() -> None:
     assert found == json.loads(json.dumps(decide(chosen, example.case, example.on).to_dict("nl")))
 
 
+def test_where_text_and_table_of_the_law_differ_is_told_with_the_rule() -> None:
+    told = {one["id"]: one for one in get("/v1/rules/zoekperiode").json()["disagreements"]}
+    assert "18 november 2023" in told["D07"]["taken"]["nl"]
+    assert "18 November 2023" in get("/en/check/zoekperiode").text
+    assert 'href="https://www.gemeente.nu/' in get("/nl/koppelen").text
+
+
 def test_an_assessment_is_that_of_python() -> None:
     read = [yaml.safe_load((SITES / name).read_text(encoding="utf-8")) for name in ("400-600-200.yml", "regio.yml")]
     proposal, region = (json.loads(json.dumps(data, default=str)) for data in read)

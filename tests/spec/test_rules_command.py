@@ -139,6 +139,7 @@ def test_one_rule_with_values_through_time_variants_and_limits() -> None:
     assert told["open_norms"]
     shown = _run(rules.app, "show", "kennismigrant", "--lang", "en").stdout
     assert "Open norms" in shown
+    assert "only from 2022-01-01" in " ".join(shown.split())
     assert "{value}" not in shown
 
 

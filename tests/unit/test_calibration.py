@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 from banen.errors import ContentError
 from banen.model.demand import levels, past_levels
@@ -16,8 +19,12 @@ from banen.observe.records import CONTENT
 from banen.simulate.engine.cohorts import world
 from banen.simulate.evidence import problem
 from banen.simulate.evidence.backtest import compare, entries, modelled
+from banen.simulate.evidence.bars import measure
+from banen.simulate.evidence.calibrated import CalibrationSize, follow
 from banen.simulate.evidence.calibration import Calibration, calibrate, write
+from banen.simulate.evidence.hindcast import OriginFit, hindcast
 from banen.simulate.evidence.problem import YEARS, problem_of
+from banen.simulate.pieces import Division
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +49,34 @@ def test_the_shipped_files_are_what_the_command_makes(shipped: Calibration, tmp_
     assert np.abs(np.load(written[1]).astype(int) - np.load(FOLDER / "draws.npy")).max() <= 10
     for path in (written[0], written[2], written[3]):
         assert path.read_text("utf-8") == (CONTENT / path.relative_to(tmp_path)).read_text("utf-8")
+
+
+def test_what_follows_is_measured_on_the_calibration_itself_so_one_run_is_enough(
+    shipped: Calibration, tmp_path: Path
+) -> None:
+    """On content whose networks, levels and draws are others it writes what is measured where they stand already."""
+    other, making, size = tmp_path / "content", tmp_path / "making", CalibrationSize(40, 40, 12, 20, (2020,))
+    shutil.copytree(CONTENT, other)
+    networks = other / "calibration" / "networks.csv"
+    networks.write_text(re.sub(r",[0-9.]+", ",90000", networks.read_text("utf-8")), "utf-8")
+    np.save(other / "calibration" / "draws.npy", np.load(FOLDER / "draws.npy") // 2)
+    write(shipped, making)
+    kept: list[bytes] = []
+
+    def run(pieces: Sequence[OriginFit]) -> Iterator[tuple[OriginFit, bytes]]:
+        for piece in pieces:
+            kept.append(piece.compute())
+            yield piece, kept[-1]
+
+    told: list[str] = []
+    files = follow(shipped, making, told.append, size=size, division=Division(run), content=other)
+    assert [file.name for file in files] == ["hindcasts.yml", "hindcasts_together.yml", "bars.yml"]
+    assert {words.partition(":")[0] for words in told} == {"Hindcast", "Bars"}
+    scores, bars = yaml.safe_load(files[0].read_text("utf-8")), yaml.safe_load(files[2].read_text("utf-8"))
+    expected = hindcast(2020, draws=40, known=OriginFit.fitted(kept[0]))
+    assert scores[0]["share_above_median"] == pytest.approx(expected.above, abs=1e-4)
+    assert scores[0]["error_ratio_best_simple"] == pytest.approx(expected.error_ratio, rel=1e-3)
+    assert bars == {bar.name: pytest.approx(bar.value, rel=1e-3, abs=1e-6) for bar in measure(12, many=20)}
 
 
 def test_members_scatter_around_the_figures_as_far_as_the_figures_are_in_doubt(shipped: Calibration) -> None:

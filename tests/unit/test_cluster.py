@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import signal
@@ -312,3 +313,24 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
+
+
+def test_what_is_of_the_cohorts_beside_lives_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the terminal, on both pages and in the JSON, each part by its name; nothing where the cohorts made it all."""
+    asked = ["project", "--until", "2028", "--draws", "1", "--appraisal", "--out", str(tmp_path)]
+    assert run([*asked, "--engine", "lives", "--scale", "0.002", "--lang", "nl"]) == 0
+    sentences = {
+        "nl": "met verwachte aantallen (cohorten): de vooruitzichten voor de vraag;",
+        "en": "with expected numbers (cohorts): the outlooks for demand;",
+    }
+    assert sentences["nl"] in " ".join(capsys.readouterr().out.split())
+    for language, name in (("nl", "index.html"), ("en", "index.en.html")):
+        page = (tmp_path / name).read_text("utf-8")
+        assert sentences[language] in page
+        assert "engine=banen.Lives(0.002)" in page
+    told = json.loads((tmp_path / "appraisal.json").read_text("utf-8"))["by_cohorts"]
+    assert told["nl"].endswith("(cohorten): de kosten en baten.")
+    assert "by_cohorts" not in json.loads((tmp_path / "results.json").read_text("utf-8"))
+    assert run([*asked, "--lang", "en"]) == 0
+    assert "(cohorts)" not in capsys.readouterr().out
+    assert "by_cohorts" not in json.loads((tmp_path / "appraisal.json").read_text("utf-8"))

@@ -15,7 +15,7 @@ from banen.simulate.engine.reference import advance_plainly
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, parse_settings
 
-FIELDS = ("stock", "arrived", "left", "died", "registered", "family", "ease")
+FIELDS = ("stock", "arrived", "left", "died", "registered", "family", "family_joined", "family_left", "ease")
 EVERY_CHANNEL = [
     "2.11.quota=8000", "2.11.criterion_factor=1.2", "2.11.search_months=6", "2.6.quota=1500", "2.6.max_stay_months=18",
     "2.15.places_per_year=800", "1.4.improper_share_stopped=1", "L.18.regions_open=35", "2.16.variant=SU-V3",

@@ -21,6 +21,7 @@ from banen.model.population import structure
 from banen.model.rules.amounts import salary_criterion
 from banen.model.wages import wage_day
 from banen.quantities import POLICY_YEAR
+from banen.rounding import nearest
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,7 +33,7 @@ CLASSES: Final = 16
 STEPS: Final = (50, 100, 200, 250, 500, 1000)
 """Widths in euros that a class may have, where no criterion cuts it."""
 LEAST: Final = 10
-"""Persons below which a class is not shown."""
+"""Persons below which a class is not shown; larger numbers are told to so many, so that none follows from others."""
 CENT: Final = 0.005
 MOST_TOLD: Final = 0.9
 """Share of the wages that lies within the classes; the rest is told as beyond them."""
@@ -136,10 +137,19 @@ def _today() -> date:
     return wage_day().replace(month=1, day=1)
 
 
-def _told(count: int, scale: float) -> int:
-    """A number of people as it is told; few are not told apart from none."""
+def told_of(count: float, scale: float) -> int | None:
+    """A number of people as it is told: none where there are few, else to tens, so that few follow from nothing else.
+
+    >>> [told_of(count, 1.0) for count in (0, 1, 9, 10, 14, 1094)]
+    [0, None, None, 10, 10, 1090]
+    """
     people = round(float(count) / scale)
-    return people if people >= LEAST else 0
+    return None if 0 < people < LEAST else nearest(people, LEAST)
+
+
+def _told(count: int, scale: float) -> int:
+    """The same; few are not told apart from none."""
+    return told_of(count, scale) or 0
 
 
 def _wages_of(people: pl.DataFrame, group: Group, asked: tuple[float, float], scale: float) -> CriterionWages:
@@ -155,7 +165,7 @@ def _wages_of(people: pl.DataFrame, group: Group, asked: tuple[float, float], sc
         against=asked[0],
         package=asked[1],
         classes=tuple(WageClass(first, last, _told(count, scale)) for first, last, count in numbers),
-        people=round(len(people) / scale),
+        people=_told(len(people), scale),
         below=_told(len(low), scale),
         beyond=_told(int((wage >= edges[-1]).sum()), scale),
         fates={fate: _told(count, scale) for fate, count in sorted(counts.items())},

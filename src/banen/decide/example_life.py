@@ -13,18 +13,23 @@ from typing import Any
 import numpy as np
 
 from banen.decide.criteria import asked_of, criterion_of
-from banen.decide.grounds import ground_of, ground_words
+from banen.decide.grounds import SEARCH, ground_of, ground_words
 from banen.languages import DUTCH, WHOLE, Language, long_month_of
 from banen.model.entry import GROUP_OF_ROUTE
 from banen.model.population import structure
+from banen.model.search_period import search_until
 from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR
 from banen.rounding import whole
 from banen.simulate.engine.lives import plain
 from banen.simulate.engine.lives.beside import STOPPED, Beside, Lot
-from banen.simulate.engine.lives.motion import ARRIVES, END
+from banen.simulate.engine.lives.motion import ARRIVES, END, Motion
 from banen.simulate.engine.lives.newcomers import day_of
+from banen.simulate.engine.lives.spells import POST_FOUND
 from banen.simulate.results.indicators import group_labels
+
+SEARCHING = ("searched", "searches", "post_found", "in_vain")
+"""What a plain life says of a search for a post."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +82,16 @@ class ExampleLife:
 
 
 def example_of(found: Beside) -> ExampleLife | None:
-    """A person who comes under the first and not under the second: stopped by a rule if anybody is, else otherwise."""
+    """A person who differs: stopped by a rule under the second if anybody is, else who stays by a longer search, else
+    who does not come, or comes instead.
+    """
     first, second = found.first, found.second
     here = first.comes & ~second.comes
     ruled = np.isin(second.hurdle, [i for i, h in enumerate(second.prospect.hurdles) if h.asked and h.asked.paid_up])
     choices = (
         here & (second.pair == STOPPED) & ruled,
         here & (second.pair == STOPPED),
+        first.comes & second.comes & (second.ends[:, 4] >= POST_FOUND) & (first.ends[:, 4] == 0),
         here,
         second.comes & ~first.comes,
     )
@@ -118,11 +126,40 @@ def _events(found: Beside, side: Lot, at: int) -> tuple[LifeEvent, ...]:
         route = structure().pairs[of].route
         if what == "arrived":
             events = (*events, LifeEvent(t, "arrives" if come == pair else "other", {"route": route}))
+        elif what in SEARCHING:
+            events = (*events, *_search(events, side.prospect.law, t, what, of, month))
         else:
             events = (*events, LifeEvent(t, what, {"months": t - month}))
     if events[-1].says not in ("left", "died"):
         events = (*events, LifeEvent(END - 1, "stays", {"year": LAST_YEAR}))
-    return events
+    return tuple(sorted(events, key=lambda event: event.month))
+
+
+def _search(
+    events: tuple[LifeEvent, ...], law: Motion, t: int, what: str, pair: int, arrived: int
+) -> tuple[LifeEvent, ...]:
+    """The end of a contract and the search after it, by the rule: how it stands in a month, after what was told.
+
+    In month ``t`` the months of the law are over, so the contract ended so many months before. Nothing is told of who
+    has not been here so long, or whose card came to its longer period in between.
+    """
+    route, held = structure().pairs[pair].route, _first_of(arrived)
+    if what in ("post_found", "in_vain"):
+        ended = next((e.month for e in reversed(events) if e.says == "contract_ends"), None)
+        return () if ended is None else (LifeEvent(t, what, {"months": t - ended}),)
+    before = range(1, min(MONTHS_PER_YEAR, t - arrived) + 1) if route in GROUP_OF_ROUTE else ()
+    lasted = next((m for m in before if search_until(route, held, _first_of(t - m)) == _first_of(t)), None)
+    if lasted is None:
+        return ()
+    longer = int(law.search[t // MONTHS_PER_YEAR, pair])
+    until = search_until(route, held, _first_of(t - lasted), lasted + longer if longer else None)
+    article = {language: ground_words(SEARCH, language)["article"] for language in WHOLE}
+    ends = LifeEvent(t - lasted, "contract_ends", {"until": until.strftime("%Y-%m"), "article": article})
+    return (ends,) if what == "searches" else (ends, LifeEvent(t, "in_vain", {"months": lasted}))
+
+
+def _first_of(month: int) -> date:
+    return date(FIRST_YEAR + month // MONTHS_PER_YEAR, month % MONTHS_PER_YEAR + 1, 1)
 
 
 def _decision(side: Lot, at: int, pair: int, month: int, wage: int) -> tuple[LifeEvent, ...]:

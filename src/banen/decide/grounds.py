@@ -6,10 +6,14 @@ A ground is ``name``, or ``name|rule|variant|condition`` where a rule decides: a
 from __future__ import annotations
 
 from banen.languages import Language
+from banen.model import search_period
 from banen.model.rules import rule
 from banen.model.rules.texts import cited
 from banen.observe.words import words
 from banen.simulate.engine.lives.beside import Lot
+
+SEARCH = "|".join(("search", search_period.RULE, search_period.VARIANT, search_period.CONDITION))
+"""The ground on which somebody stays longer: the search period has not ended."""
 
 
 def ground_words(ground: str, language: Language) -> dict[str, str]:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from banen.decide.criteria import LEAST, CriterionWages, WageChange, changed_by_wage, criterion_wages
+from banen.decide.criteria import LEAST, CriterionWages, WageChange, changed_by_wage, criterion_wages, told_of
 from banen.decide.gains import pay_of
-from banen.decide.grounds import ground_of, ground_words
+from banen.decide.grounds import SEARCH, ground_of, ground_words
 from banen.errors import Fault, ScenarioError, check_all
 from banen.languages import WHOLE, Language
 from banen.model.population import MARKETS, structure
@@ -31,6 +31,7 @@ from banen.simulate.engine.cohorts import world
 from banen.simulate.engine.lives import draws as chance
 from banen.simulate.engine.lives.beside import Beside, Prospect, beside, prospect_of
 from banen.simulate.engine.lives.newcomers import Newcomers, full_week
+from banen.simulate.engine.lives.spells import POST_FOUND
 from banen.simulate.lived import check_scale, hurdles_of, pays_of
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline
@@ -54,9 +55,22 @@ NINETY: Final = 1.645
 """Standard errors on either side of a count that hold nine times out of ten."""
 WAGE_BANDS: Final = (2500, 3500, 4500, 6000)
 AGE_BANDS: Final = (25, 30, 40, 50)
-SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "family")
+SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "longer", "family")
 """Counts of a group that a table shows."""
-COUNTS: Final = ("against", "package", *FATES, "longer", "shorter", "family", "children", "beds")
+COUNTS: Final = (
+    "against",
+    "package",
+    *FATES,
+    "longer",
+    "shorter",
+    "searched",
+    "post_found",
+    "family",
+    "children",
+    "beds",
+)
+CHANGED: Final = ("stopped", "no_post", "other_route", "new", "paid_up", "searched")
+"""Counts of those for whom something differs; each person is in one of them at most."""
 DISTRIBUTED: Final = ("both", "gain", "bear", "stopped", "no_post")
 """Counts of people in a group of the distribution."""
 MONEY: Final = ("euros", "million")
@@ -84,23 +98,27 @@ class Differing(Showing):
         """How many people per fate, in all, and family members of those who come under ``against`` alone."""
         return {name: round(v / self.scale) for name, v in self._counted(self.people).row(0, named=True).items()}
 
+    @cached_property
+    def told(self) -> Mapping[str, int | None]:
+        """The counts as they are told; none where there are few (:func:`.criteria.told_of`)."""
+        return {name: told_of(count, 1.0) for name, count in self.counts.items()}
+
     def groups(self, *by: str) -> list[dict[str, Any]]:
         """People by fate in each group, those that differ most first; a group of few is not told apart.
 
-        ``by`` names dimensions; without any those that were asked for.
+        ``by`` names dimensions; without any those that were asked for. The error is that of the number as it is told,
+        few being counted as one less than the least that is, so that it tells no more than the counts do.
         """
         import polars as pl
 
         names = by or self.by
-        found = self._counted(self.people.group_by(list(names))).with_columns(
-            changed=pl.sum_horizontal("stopped", "no_post", "other_route", "new", "paid_up")
-        )
+        found = self._counted(self.people.group_by(list(names))).with_columns(changed=pl.sum_horizontal(*CHANGED))
         rows = []
         for row in found.sort(["changed", *names], descending=[True, *[False] * len(names)]).iter_rows(named=True):
             if row["changed"]:
-                counts = {name: round(row[name] / self.scale) for name in COUNTS}
-                told = {n: v if v == 0 or v >= LEAST else None for n, v in counts.items()}
-                error = round(NINETY * (row["changed"] ** 0.5) / self.scale)
+                told = {name: told_of(row[name], self.scale) for name in COUNTS}
+                changed = sum(LEAST - 1 if told[name] is None else told[name] or 0 for name in CHANGED)
+                error = round(NINETY * (changed / self.scale) ** 0.5)
                 rows.append({"group": {name: row[name] for name in names}, **told, "error": error})
         return rows
 
@@ -122,11 +140,10 @@ class Differing(Showing):
         )
         rows = []
         for row in found.sort(by).iter_rows(named=True):
-            counts = {name: round(row[name] / self.scale) for name in DISTRIBUTED}
-            told = {n: v if v == 0 or v >= LEAST else None for n, v in counts.items()}
-            few = not 0 < row["both"] / self.scale < LEAST
-            euros = row["total"] / row["both"] if row["both"] and few else None
-            million = row["total"] * MONTHS_PER_YEAR / self.scale / 1e6 if few else None
+            told = {name: told_of(row[name], self.scale) for name in DISTRIBUTED}
+            here = told["both"]
+            euros = row["total"] / row["both"] if here else None
+            million = None if here is None else (euros or 0.0) * here * MONTHS_PER_YEAR / 1e6
             rows.append({"group": {by: row[by]}, **told, "euros": euros, "million": million})
         return rows
 
@@ -227,7 +244,7 @@ class Differing(Showing):
         """What differs, in words."""
         w, n = words("who", language), self.counts
         less = n["against"] - n["package"]
-        told = {"all": whole(n["against"], language), "less": whole(abs(less), language)}
+        told = {"all": whole(n["against"], language), "less": self.few(told_of(abs(less), 1.0), language)}
         text = w["nobody"] if not self.differ else w["sentence"] if less >= 0 else w["sentence_more"]
         return self.said(text, language, **told)
 
@@ -235,16 +252,21 @@ class Differing(Showing):
         """Of every hundred who no longer come: how many are stopped, and for how many there is no post."""
         n = self.counts
         gone = n["stopped"] + n["no_post"]
-        if gone < LEAST or n["package"] > n["against"]:
+        few = any(self.told[name] is None for name in ("stopped", "no_post"))
+        if gone < LEAST or few or n["package"] > n["against"]:
             return None
         stopped = round(100 * n["stopped"] / gone)
         return self.said(words("who", language)["of_hundred"], language, stopped=stopped, no_post=100 - stopped)
 
     def staying(self, language: Language) -> str:
         """Who stays longer or shorter, and the families of who does not come."""
-        told = {name: self.few(v if v == 0 or v >= LEAST else None, language) for name, v in self.counts.items()}
+        told = {name: self.few(count, language) for name, count in self.told.items()}
         moved = {name: told[name] for name in ("longer", "shorter", "family", "children", "beds")}
         sentence = self.said(words("who", language)["staying"], language, **moved)
+        if self.counts["searched"]:
+            about = ground_words(SEARCH, language)
+            more = {name: told[name] for name in ("searched", "post_found")}
+            sentence += " " + self.said(words("who", language)["searching"], language, **about, **more)
         return sentence[:1].upper() + sentence[1:]
 
     @property
@@ -287,7 +309,7 @@ class Differing(Showing):
         ]
         return {
             "package": self.package.to_dict(), "against": self.against.to_dict(), "year": self.year,
-            "seed": self.seed, "scale": self.scale, "synthetic": True, "counts": dict(self.counts),
+            "seed": self.seed, "scale": self.scale, "synthetic": True, "counts": dict(self.told),
             "by": list(self.by), "least": LEAST, "groups": groups,
             "distribution": [
                 row | {"label": {ln: self.label("wage_decile", row["group"]["wage_decile"], ln) for ln in WHOLE}}
@@ -312,6 +334,8 @@ class Differing(Showing):
             apart = pl.col("months_package") - pl.col("months_against")
             both = pl.col("against") & pl.col("package")
             return (both & ((apart > 0) if name == "longer" else (apart < 0))).sum()
+        if name in ("searched", "post_found"):
+            return (pl.col("searched") & (pl.col("post_found") if name == "post_found" else pl.lit(value=True))).sum()
         if name in ("family", "children", "beds"):
             return pl.col(name).filter(pl.col("against") & ~pl.col("package")).sum()
         return (pl.col("fate") == name).sum()
@@ -403,12 +427,15 @@ def _table(found: Beside) -> pl.DataFrame:
     )
     grounds = np.array([*(ground_of(second, place) for place in range(len(second.prospect.hurdles) + 1)), ""])
     told = np.isin(fate, ("stopped", "other_route", "paid_up"))
+    searched = (fate == "same") & (second.ends[:, 0] > first.ends[:, 0]) & (second.ends[:, 4] > first.ends[:, 4])
     region, town = _place_of(found)
     family = np.maximum(np.where(first.comes, first.ends[:, 3], second.ends[:, 3]), 0)
     frame = pl.DataFrame(
         {
             "fate": fate,
-            "article": grounds[np.where(told, second.hurdle, -1)],
+            "article": np.where(searched, SEARCH, grounds[np.where(told, second.hurdle, -1)]),
+            "searched": searched,
+            "post_found": second.ends[:, 4] >= POST_FOUND,
             "origin": np.array([*(pair.origin for pair in cells.pairs)])[people.pair],
             "route": routes[people.pair],
             "sector": np.array(cells.sectors)[people.sector],

@@ -32,7 +32,8 @@ class Channels:
     migrants would fill, or fill posts that stay vacant;
     ``attraction`` (Y, P, D): factor on candidates; ``admitted``, ``spill`` (Y, P, D): share of candidates
     admitted, and of those refused the share that comes by another route;
-    ``quota`` (Y, G): persons a year; ``leaving`` (Y, P, D): factor on the leaving rate;
+    ``quota`` (Y, G): persons a year; ``leaving`` (Y, P, D): factor on the leaving rate; ``search`` (Y, P, D): months
+    that somebody may search for a new post beyond those of the law;
     ``returned`` (Y, D): homeless persons helped to return a year; ``registration`` (Y, D): factor on the rate;
     ``places`` (Y, D): extra housing places, ``site_places`` those that new sites bring;
     ``agency`` (Y, S, D): factor on the agency share;
@@ -54,6 +55,7 @@ class Channels:
     spill: Array
     quota: Array
     leaving: Array
+    search: Array
     returned: Array
     registration: Array
     places: Array
@@ -85,6 +87,7 @@ class Channels:
             spill=np.zeros((years, pairs, draws)),
             quota=np.full((years, len(QUOTA_GROUPS)), NO_QUOTA),
             leaving=np.ones((years, pairs, draws)),
+            search=np.zeros((years, pairs, draws)),
             returned=np.zeros((years, draws)),
             registration=np.ones((years, draws)),
             places=np.zeros((years, draws)),

@@ -77,6 +77,8 @@ def is_number(value: object) -> bool:
 
 
 NUMBER = Fits("a number", is_number, float, "Write it as 1234.5, without separators or words.")
+WRITTEN = Fits("a number", lambda value: is_number(value) or isinstance(value, Grouped), float)
+"""A number in a file that Banen itself wrote, in which 1.863 never means thousands."""
 SHARE = Fits("a share from 0 to 1", lambda value: is_number(value) and 0 <= value <= 1, float)
 ANYTHING = Fits("something", lambda value: value is not None)
 NAMED: Shape = dict.fromkeys(WHOLE, str)

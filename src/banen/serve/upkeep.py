@@ -102,6 +102,7 @@ def _known() -> Iterator[tuple[str, Reading]]:
 def _law() -> Iterator[tuple[str, Reading]]:
     from banen.model.rules import rules
     from banen.model.rules.citations import laws
+    from banen.model.rules.disagreements import disagreements
     from banen.model.rules.examples import examples
     from banen.model.rules.record import organisation
     from banen.model.rules.texts import dutch_references, texts_of
@@ -111,6 +112,7 @@ def _law() -> Iterator[tuple[str, Reading]]:
     yield "rules/days_off.yml", equated_days
     yield "rules/citations.yml", dutch_references
     yield "rules/register.yml", organisation
+    yield "parameters/disagreements.yml", disagreements
     for name, rule in rules().items():
         yield f"rules/{name}.yml", partial(texts_of, name)
         yield f"rules/cases/{name}.yml", partial(examples, rule)
@@ -239,12 +241,13 @@ def _shown() -> Iterator[tuple[str, Reading]]:
     from banen.act import texts
     from banen.serve.reports import site
     from banen.serve.web.library.index import meanings, page_words
-    from banen.serve.web.library.matching import algorithm_record
+    from banen.serve.web.library.matching import algorithm_record, done_elsewhere
     from banen.serve.web.library.series import titles
     from banen.serve.web.library.stories import stories
     from banen.serve.web.library.terms import explained
 
     yield "stories.yml", stories
+    yield "matching/elsewhere.yml", done_elsewhere
     yield "matching/register.yml", partial(algorithm_record, WHOLE[0])
     for language in dict.fromkeys((*WHOLE, *texts.languages())):
         yield f"texts/act/{language}.yml", partial(texts.texts, language)

@@ -15,11 +15,15 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Final
 
+from banen.languages import WHOLE
 from banen.model.rules.rule import Rule
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT
+from banen.observe.shapes import TEXT, Fits, Shape, content
 
 KEPT: Final = 4096
 """References that are kept as they were read."""
+_PARAGRAPH: Final = r"(?:\d+[a-z]*)?(?::[a-z](?:-[a-z])?(?:,[a-z](?:-[a-z])?)*)?"
+PARAGRAPHS: Final = re.compile(f"{_PARAGRAPH}(?: {_PARAGRAPH})*")
 ARTICLE: Final = re.compile(r"art\. ?(?P<article>[\d.:]*[a-z]*\d*[a-z]*)(?P<rest>.*)")
 NEXT_ARTICLE: Final = re.compile(r"(?:,| and) (?=art\. ?\d)")
 WITHOUT_WORD: Final = re.compile(r"(?:,| and) (?=\d+[a-z]+\b)")
@@ -116,31 +120,51 @@ class Citation:
         return {"article": self.text, "law": self.law, "version": version, "source": self.address}
 
 
+def _is_version(value: object) -> bool:
+    if isinstance(value, dict):
+        changed = value.get("changed")
+        whole = isinstance(changed, dict) and set(WHOLE) <= set(changed)
+        return value.keys() == {"from", "changed"} and isinstance(value["from"], date) and whole
+    return isinstance(value, date)
+
+
+_LAW: Final[Shape] = {
+    "name": str,
+    "bwb?": str,
+    "folder?": str,
+    "book?": str,
+    "read?": date,
+    "versions?": [Fits("a day, or from and changed", _is_version)],
+    "articles?": {str: Fits("paragraphs such as 1 2:a-f 3", lambda text: bool(PARAGRAPHS.fullmatch(str(text))))},
+    "unread?": [str],
+    "why_unread?": TEXT,
+}
+
+
+@cache
+def _register() -> Mapping[str, Mapping[str, Any]]:
+    whole = {"laws": {str: _LAW}, "without_text": {str: TEXT}}
+    held: Mapping[str, Mapping[str, Any]] = content(CONTENT / "rules" / "laws.yml", whole)
+    return held
+
+
 @cache
 def laws() -> Mapping[str, Law]:
     """The register of law texts by the short name that rules cite."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "rules" / "laws.yml", faults)
-    faults.raise_if_any()
-    entries = record.data["laws"] if record else {}
-    return {short: _law(short, entry) for short, entry in entries.items()}
+    return {short: _law(short, entry) for short, entry in _register()["laws"].items()}
 
 
 def _law(short: str, entry: Mapping[str, Any]) -> Law:
-    versions = [v if isinstance(v, dict) else {"from": v} for v in entry.get("versions") or ()]
-    texts = tuple(LawText(v["from"], v.get("changed")) for v in versions)
-    articles = {str(a): read_paragraphs(p or "") for a, p in (entry.get("articles") or {}).items()}
-    unread = frozenset(str(a) for a in entry.get("unread") or ())
-    read = entry.get("read")
+    versions = [v if isinstance(v, dict) else {"from": v} for v in entry.get("versions", ())]
     return Law(
         id=short,
         name=entry["name"],
         bwb=entry.get("bwb", ""),
         folder=entry.get("folder", ""),
-        versions=texts,
-        read=read,
-        articles=articles,
-        unread=unread,
+        versions=tuple(LawText(v["from"], v.get("changed")) for v in versions),
+        read=entry.get("read"),
+        articles={article: read_paragraphs(text) for article, text in entry.get("articles", {}).items()},
+        unread=frozenset(entry.get("unread", ())),
         why_unread=entry.get("why_unread"),
         book=entry.get("book", ""),
     )
@@ -157,10 +181,7 @@ class NoText:
 @cache
 def without_text() -> tuple[NoText, ...]:
     """Every kind of reference that is not checked against a text of law, with the reason."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "rules" / "laws.yml", faults)
-    faults.raise_if_any()
-    return tuple(NoText(begins, why) for begins, why in (record.data["without_text"] if record else {}).items())
+    return tuple(NoText(begins, why) for begins, why in _register()["without_text"].items())
 
 
 def register_of_laws() -> dict[str, Any]:

@@ -12,7 +12,8 @@ from banen.languages import ENGLISH
 from banen.model.rules.decide import OUTCOMES, Outcome
 from banen.model.rules.rule import Rule
 from banen.model.rules.texts import texts_of
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT
+from banen.observe.shapes import OneOf, Shape, content
 
 
 @dataclass(frozen=True)
@@ -34,33 +35,28 @@ class Example:
     note: str = ""
 
 
-KEYS: Final = set(Example.__dataclass_fields__) - {"on", "changed"} | {"date"}
+_LISTED: Final = ("fails", "missing", "skipped", "signals")
+_SHAPE: Final[Shape] = {
+    "id": str, "date": date, "outcome": OneOf(OUTCOMES, "outcome"), "case?": dict, "levers?": dict, "results?": dict,
+    "note?": str, **{f"{name}?": [str] for name in _LISTED},
+}  # fmt: skip
 
 
 @cache
 def examples(rule: Rule) -> tuple[Example, ...]:
     """The worked examples of a rule, in the order of the file; a broken entry is a fault with its line."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "rules" / "cases" / f"{rule.id}.yml", faults)
-    cases: list[Example] = []
-    for at, entry in enumerate(record.data["cases"] if record else ()):
-        place = record.place_of("cases", at) if record else ""
-        wrong = sorted(set(entry) - KEYS)
-        lacking = [key for key in ("id", "date", "outcome") if key not in entry]
-        if wrong or lacking or entry["outcome"] not in OUTCOMES:
-            faults.add(place, f"is no worked example (unknown {wrong}, lacking {lacking}, or a wrong outcome).")
-            continue
-        given = entry.get("case") or {}
-        known = rule.graph(entry.get("variant")).inputs
-        base = {name: value for name, value in (record.data.get("base") or {}).items() if name in known}  # type: ignore[union-attr]
-        listed: dict[str, Any] = {k: tuple(entry[k]) for k in ("fails", "missing", "skipped", "signals") if k in entry}
-        results = {k: v.isoformat() if isinstance(v, date) else v for k, v in (entry.get("results") or {}).items()}
-        plain: dict[str, Any] = {k: entry[k] for k in ("id", "outcome", "variant", "levers", "note") if k in entry}
-        cases.append(
-            Example(on=entry["date"], case={**base, **given}, changed=given, results=results, **listed, **plain)
-        )
-    faults.raise_if_any()
-    return tuple(cases)
+    shape = {**_SHAPE, "variant?": OneOf(rule.variants, "variant")}
+    whole = content(CONTENT / "rules" / "cases" / f"{rule.id}.yml", {"base?": dict, "cases": [shape]})
+    return tuple(_example(rule, entry, whole.get("base", {})) for entry in whole["cases"])
+
+
+def _example(rule: Rule, entry: Mapping[str, Any], base: Mapping[str, Any]) -> Example:
+    given, known = entry.get("case", {}), rule.graph(entry.get("variant")).inputs
+    shared = {name: value for name, value in base.items() if name in known}
+    listed: dict[str, Any] = {key: tuple(entry[key]) for key in _LISTED if key in entry}
+    results = {k: v.isoformat() if isinstance(v, date) else v for k, v in entry.get("results", {}).items()}
+    plain: dict[str, Any] = {k: entry[k] for k in ("id", "outcome", "variant", "levers", "note") if k in entry}
+    return Example(on=entry["date"], case={**shared, **given}, changed=given, results=results, **listed, **plain)
 
 
 def as_markdown(rule: Rule) -> str:

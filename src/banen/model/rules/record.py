@@ -13,11 +13,13 @@ from typing import Any, Final
 from banen.languages import DUTCH, ENGLISH, WHOLE
 from banen.model.rules.changes import law_names
 from banen.model.rules.citations import laws
+from banen.model.rules.disagreements import disagreements_of
 from banen.model.rules.examples import examples
 from banen.model.rules.rule import Node, Rule, RuleLever, parameter_of
 from banen.model.rules.texts import opened, remedies, texts_of
 from banen.observe.parameters import parameters, plain
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT
+from banen.observe.shapes import content
 
 FORMS: Final[dict[str, dict[str, Any]]] = {
     "flag": {"type": "boolean"},
@@ -91,6 +93,7 @@ def describe(rule: Rule) -> dict[str, Any]:
         "remedy": {language: remedies()[texts["remedy"]][language] for language in WHOLE},
         "open_norms": texts["open_norms"],
         "left_out": texts["left_out"],
+        "disagreements": [one.to_dict() for one in disagreements_of(rule)],
         "law_texts": _law_texts(rule),
         "articles_covered": sorted({n.article for n in rule.graph().order if n.article}),
         "worked_examples": [e.id for e in examples(rule)],
@@ -151,10 +154,8 @@ def _through_time(names: Iterable[str]) -> dict[str, Any]:
 @cache
 def organisation() -> Mapping[str, str]:
     """What an organisation says of itself in the algorithm register, from content."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "rules" / "register.yml", faults)
-    faults.raise_if_any()
-    return dict(record.data) if record else {}
+    told: Mapping[str, str] = content(CONTENT / "rules" / "register.yml", {str: str})
+    return told
 
 
 def register_record(rule: Rule) -> dict[str, Any]:

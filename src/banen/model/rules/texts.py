@@ -20,12 +20,17 @@ from banen.languages import DUTCH, ENGLISH, WHOLE, Language, day_of, with_marks
 from banen.model.rules.rule import RULES, Node, Rule, parameter_of
 from banen.observe.parameters import DatedValue, parameters
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.observe.shapes import TEXT, Fits, content
 from banen.observe.words import languages, words
 
 KEPT: Final = 4096
 """References that are kept as a letter writes them."""
 _PART: Final = re.compile(r"\[(?P<part>[^\[\]]*\{(?:value|threshold)[^\[\]]*)\]")
 _PLACE: Final = re.compile(r"\{(?:value|threshold)(?::[^|}]*\|(?P<more>[^}]*))?\}")
+_PAIR: Final = Fits(
+    "English and what stands for it, two texts",
+    lambda pair: isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) for text in pair),
+)
 SCALE: Final = {"money": 100, "hours": 100, "distance": 1000}
 
 
@@ -37,10 +42,10 @@ ASKED: Final = ("name", "about", "affected", "reference_date_nl", "first_verifie
 @cache
 def remedies() -> Mapping[str, Mapping[str, str]]:
     """What somebody can do against a decision, by the word that a rule names."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "rules" / "remedies.yml", faults)
-    faults.raise_if_any()
-    return record.data if record else {}
+    told: Mapping[str, Mapping[str, str]] = content(
+        CONTENT / "rules" / "remedies.yml", {str: {"articles?": str, **TEXT}}
+    )
+    return told
 
 
 @cache
@@ -257,10 +262,8 @@ def cited(article: str, language: Language) -> str:
 @cache
 def dutch_references() -> tuple[tuple[str, str], ...]:
     """Parts of a reference to the law in English, and what a Dutch letter writes instead."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "rules" / "citations.yml", faults)
-    faults.raise_if_any()
-    return tuple((english, dutch) for english, dutch in record.data[DUTCH]) if record else ()
+    told = content(CONTENT / "rules" / "citations.yml", {DUTCH: [_PAIR]})
+    return tuple((english, dutch) for english, dutch in told[DUTCH])
 
 
 def label(texts: Mapping[str, Any], name: str, language: Language) -> str:

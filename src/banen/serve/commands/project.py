@@ -119,11 +119,15 @@ def project(
             status.update("Writing tables, charts and the page …")
             written = write(result, out, shares, costs, rows, official)
     if as_json:
+        from banen.serve.reports.export import told_by_cohorts
+
         whole = result.to_dict() | ({"attribution": shares.to_dict()} if shares else {})
         whole |= {"appraisal": costs.to_dict()} if costs else {}
+        whole |= told_by_cohorts(result, attribution=shares, appraisal=costs)
         typer.echo(json.dumps(whole, ensure_ascii=False))
     else:
         print_table(result, lang)
+        print_engines(result, lang, outlooks=rows, official=official, attribution=shares, appraisal=costs)
         print_outlooks(rows, min(2035, until), lang)
         print_official(official, lang)
         if shares is not None:
@@ -156,6 +160,17 @@ def print_outlooks(rows: list[UnderOutlook], year: int, lang: Language) -> None:
     if (told := judged(rows)) is not None:
         share, rest = f"{told[0]:.0%}", whole(told[1], lang, signed=True)
         console.print(w["judgement"].format(share=share, rest=rest), style="dim")
+
+
+def print_engines(result: Projection, lang: Language, **parts: object) -> None:
+    """Which of the parts that follow are of the cohorts, where the projection is of lives."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from banen.serve.reports.page import by_cohorts
+
+    if said := by_cohorts(result, lang, **parts):
+        Console().print(Text(f"! {said}", style="yellow"))
 
 
 def print_official(found: Sequence[OfficialInterval], lang: Language) -> None:

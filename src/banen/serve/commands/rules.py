@@ -51,7 +51,7 @@ def show_rule(
     *,
     lang: Lang,
 ) -> None:
-    """One rule: conditions, values through time, variants, open norms, status and register record."""
+    """One rule: conditions, values through time, variants, open norms, doubt, status and register record."""
     from banen.model.rules import rule
     from banen.model.rules.record import describe
     from banen.model.rules.record import schema as schema_of
@@ -213,6 +213,7 @@ def _print_rule(told: dict[str, Any], lang: str) -> None:
             console.print(f"\n[bold]{w[key]}[/bold]")
             for item in told[key]:
                 console.print(f"  · {escape(item[lang])}")
+    _print_disagreements(console, told["disagreements"], w, lang)
     shown = str(w["examples"]).format(count=len(told["worked_examples"]), register=told["register"]["Naam"])
     console.print(f"\n[dim]{shown}[/dim]")
 
@@ -228,3 +229,17 @@ def _print_parameters(console: Console, parameters: dict[str, Any], w: Mapping[s
         console.print(f"    {escape(' · '.join(values))}")
         if after := dated["after_the_last"]:
             console.print(f"    [dim]{w['projected_by']} {after['rule']} ({after['article']}) → {after['until']}[/dim]")
+
+
+def _print_disagreements(
+    console: Console, disagreements: list[dict[str, Any]], w: Mapping[str, Any], lang: str
+) -> None:
+    from rich.markup import escape
+
+    if disagreements:
+        console.print(f"\n[bold]{w['disagreements']}[/bold]")
+    for one in disagreements:
+        console.print(f"  {one['id']:<4} {escape(one['about'][lang])}")
+        for side, name in w["sides"].items():
+            if one[side]:
+                console.print(f"       [dim]{name}[/dim] {escape(one[side][lang])}")

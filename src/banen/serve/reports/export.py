@@ -16,10 +16,10 @@ from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
 from banen.decide.doubt.growth import UnderOutlook
 from banen.errors import Fault, OutputError
-from banen.languages import DUTCH, ENGLISH
+from banen.languages import DUTCH, ENGLISH, WHOLE
 from banen.observe.numbers import few_digits
 from banen.serve.files import advice_for, last, put
-from banen.serve.reports.page import anchor, page
+from banen.serve.reports.page import anchor, by_cohorts, page
 from banen.serve.tables import csv_of
 from banen.simulate.evidence.official import OfficialInterval
 from banen.simulate.results.indicators import shown_in
@@ -40,6 +40,12 @@ def write(
     """Write every file of a projection into ``folder`` and return its page; same result, same bytes."""
     fill(folder, lambda making: _make(projection, shares, appraisal, growth, official, making))
     return folder / "index.html"
+
+
+def told_by_cohorts(projection: Projection, **parts: object) -> dict[str, dict[str, str]]:
+    """For JSON: which parts beside a projection by lives are of the cohorts, in words; nothing where none is."""
+    said = {language: by_cohorts(projection, language, **parts) for language in WHOLE}
+    return {"by_cohorts": said} if all(said.values()) else {}
 
 
 def fill(folder: Path, make: Callable[[Path], None]) -> None:
@@ -110,9 +116,11 @@ def _make(
     (folder / "results.csv").write_text(csv_of(table, 2), encoding="utf-8")
     table.write_parquet(folder / "results.parquet", compression="zstd", statistics=False)
     whole = projection.to_dict() | ({"attribution": shares.to_dict()} if shares else {})
+    whole |= told_by_cohorts(projection, attribution=shares)
     if appraisal:
         (folder / "appraisal.csv").write_text(csv_of(appraisal.table(), 2), encoding="utf-8")
-        _write_json(folder / "appraisal.json", appraisal.to_dict())
+        of_cohorts = told_by_cohorts(projection, appraisal=appraisal)
+        _write_json(folder / "appraisal.json", appraisal.to_dict() | of_cohorts)
     for name, language, other in (("index.html", DUTCH, "index.en.html"), ("index.en.html", ENGLISH, "index.html")):
         told = page(projection, language, other, shares, appraisal, growth, official)
         (folder / name).write_text(told, encoding="utf-8")

@@ -62,6 +62,9 @@ def page(
     )
     return environment.get_template("project.html.j2").render(
         **content,
+        by_cohorts=by_cohorts(
+            projection, language, outlooks=growth, official=official, attribution=shares, appraisal=appraisal
+        ),
         official=_official(official, language),
         growth=_growth(growth, language),
         growth_year=min(2035, projection.scenario.until),
@@ -167,6 +170,15 @@ def _official(rows: Sequence[OfficialInterval], language: Language) -> list[dict
         }
         for row in rows
     ]
+
+
+def by_cohorts(projection: Projection, language: Language, **parts: object) -> str:
+    """Which parts beside a projection by lives are of the cohorts: those of ``parts`` that are there; else empty."""
+    names = words(language)["parts_by_cohorts"]
+    there = [str(names[name]) for name, part in parts.items() if part]
+    if not (projection.receipt.engine and there):
+        return ""
+    return str(words(language)["by_cohorts"]).format(parts="; ".join(there))
 
 
 def sentence(projection: Projection, language: Language) -> str:
@@ -341,10 +353,11 @@ def _assumption(entry: Assumption, language: Language) -> dict[str, Any]:
 
 def _python(projection: Projection) -> str:
     run = projection.scenario
-    text = run.package.short_text()
+    text, scale = run.package.short_text(), projection.receipt.engine.rpartition(" ")[2]
+    engine = f", engine=banen.Lives({scale})" if scale else ""
     return (
         "import banen\n"
         f'package = banen.package_from_text("{text}")\n'
-        f"result = banen.project(package, until={run.until}, draws={run.draws}, seed={run.seed})\n"
+        f"result = banen.project(package, until={run.until}, draws={run.draws}, seed={run.seed}{engine})\n"
         "result.table()"
     )

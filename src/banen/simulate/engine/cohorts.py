@@ -29,6 +29,7 @@ from banen.model.population import (
     pilot_sectors,
     structure,
 )
+from banen.model.search_period import chances, searching
 from banen.model.supply import Supply, fill_rate, highly_skilled_mask, sector_tilts, supply
 from banen.observe.assumptions import Draws
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, POLICY_YEAR, Array
@@ -45,15 +46,16 @@ HISTORY_YEARS = POLICY_YEAR - FIRST_YEAR
 
 @dataclass(frozen=True)
 class State:
-    """The end of a year: persons in cells (S, P, K, D) and families (P, D), posts lost to refusals (S, M, D).
+    """The end of a year: persons in cells (S, P, K, D) and posts lost to refusals (S, M, D).
 
-    ``young`` (P, K, D) are those in their first phase, ``ease`` (M, D) the share of posts that employers
-    expect to fill.
+    ``young`` (P, K, D) are those in their first phase, ``young_family`` their family members and ``past_family`` those
+    of workers past it, ``ease`` (M, D) the share of posts that employers expect to fill.
     """
 
     cells: Array
     young: Array
-    family: Array
+    young_family: Array
+    past_family: Array
     ghosts: Array
     ease: Array
 
@@ -109,6 +111,7 @@ class Run:
     kept: Array
     leave: Array
     leaving: Array
+    searching: Array
     die: Array
     register: Array
     settle: Array
@@ -187,10 +190,9 @@ def run_of(world: World, channels: Channels) -> Run:
     """What the law of motion needs under a package, for as many years from 2027 on as the channels have."""
     desired = demand.outlook(world.draws, channels)
     span = slice(HISTORY_YEARS, HISTORY_YEARS + len(channels.leaving))
-    stays, supplied, today = world.stay, world.supply, world.today
-    before, unmoved = world.history, world.unmoved
+    stays, supplied, start, before = world.stay, world.supply, world.today, world.history
     return _run(
-        world.draws, stays, supplied, span, desired, channels, start=today, history_books=before, unmoved=unmoved
+        world.draws, stays, supplied, span, desired, channels, start=start, history_books=before, unmoved=world.unmoved
     )
 
 
@@ -209,9 +211,8 @@ def _run(
     history = start is None
     if start is None:
         start = _first_state(draws, desired[0], access[0] * attraction[0], stays)
-    years = len(attraction)
     ease_2023 = None if history_books is None else history_books.ease[vacancies.RATES_YEAR - history_books.first_year]
-    neutral = np.ones((years, len(structure().pairs), draws.count))
+    neutral = np.ones((len(attraction), len(structure().pairs), draws.count))
     kept = np.stack([access, 0 * neutral] if history else [access * channels.admitted, channels.spill], axis=2)
     shares = stays.shares[span]
     constants, pulse, need, ratio = unmoved or _unmoved(draws, stays, supplied)
@@ -226,6 +227,7 @@ def _run(
         kept=kept,
         leave=stays.leave,
         leaving=neutral if history else channels.leaving,
+        searching=searching(None if history else channels.search, draws),
         die=stays.die,
         register=stays.register,
         settle=stays.settle,
@@ -263,6 +265,7 @@ def _constants(draws: Draws, stays: StayRates, supplied: Supply) -> Array:
             *_reference_fill(draws),
             posted_end,
             skilled_end,
+            *chances(draws),
         ]
     )
 
@@ -314,7 +317,7 @@ def _first_state(draws: Draws, desired: Array, attraction: Array, stays: StayRat
         spread[:, of] = desired[:, m][:, None, None] * share[:, :, None] * mix
     young = spread.sum(0) * np.minimum(first / lasts, 1.0)
     lost = np.zeros((len(cells.sectors), len(MARKETS), attraction.shape[-1]))
-    return State(spread, young, np.zeros_like(size * attraction), lost, _reference_fill(draws))
+    return State(spread, young, np.zeros_like(young), np.zeros_like(young), lost, _reference_fill(draws))
 
 
 # ------------------------------------------------------------------------------------------ the compiled engine
@@ -356,7 +359,7 @@ def _advance(run: Run, months: int) -> tuple[Books, State, Months]:
     # The engine advances the state in place, so it gets copies: the world's own must not move.
     state = frame.BlockState(*(_blocks(getattr(run.start, name), lanes).copy() for name in frame.BlockState._fields))
     rates = frame.Rates(*(_blocks(getattr(run, name), lanes) for name in frame.Rates._fields))
-    count = len(state.family)
+    count = len(state.cells)
     written = frame.Written(
         flows=np.zeros((count, years, frame.FLOWS, len(cells.pairs), lanes)),
         sector_stock=np.zeros((count, years, len(cells.strands), sectors, lanes)),

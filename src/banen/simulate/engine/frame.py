@@ -26,6 +26,7 @@ NOBODY = 1e-9
 NETWORK, CROWDING, OPEN_SHARE, JOIN_RATE, SPREAD, RESPONSE, PACE = range(7)
 # … of which these hold one slot per market
 ADJUSTMENT, CANDIDATES, REFERENCE_FILL, GHOST_END = range(7, 7 + 4 * MARKETS, MARKETS)
+SEARCHERS, FINDS = range(7 + 4 * MARKETS, 9 + 4 * MARKETS)
 # slots of `yearly` (per year and draw)
 PLACES, REGISTRATION, RETURNED, QUOTA_SKILLED, QUOTA_PILOT, PILOT = range(6)
 # slots of `flows` (per year and pair)
@@ -65,8 +66,9 @@ class Rates(NamedTuple):
     """What drives a block of L draws. Shapes as in :class:`Frame`, with Y years, M markets, K stay types.
 
     ``desired`` (Y+1,S,M,L), ``attraction`` (Y,P,L), ``kept`` (Y,P,2,L) with admitted and spill, ``leave`` (P,K,L),
-    ``leaving`` (Y,P,L), ``die`` and ``register`` (K,L), ``settle`` (P,L), ``shares`` (Y or 1,P,K,L), ``pulse`` (Y,M,L),
-    ``constants`` (15,L), ``yearly`` (Y,6,L), ``need`` and ``family_ratio`` (P,L).
+    ``leaving`` (Y,P,L), ``searching`` (Y or 1,P,3,L) as :func:`banen.model.search_period.searching` makes it, ``die``
+    and ``register`` (K,L), ``settle`` (P,L), ``shares`` (Y or 1,P,K,L), ``pulse`` (Y,M,L),
+    ``constants`` (17,L), ``yearly`` (Y,6,L), ``need`` and ``family_ratio`` (P,L).
     """
 
     desired: Array
@@ -74,6 +76,7 @@ class Rates(NamedTuple):
     kept: Array
     leave: Array
     leaving: Array
+    searching: Array
     die: Array
     register: Array
     settle: Array
@@ -90,7 +93,8 @@ class BlockState(NamedTuple):
 
     cells: Array
     young: Array
-    family: Array
+    young_family: Array
+    past_family: Array
     ghosts: Array
     ease: Array
 
@@ -131,9 +135,7 @@ class Month(NamedTuple):
     lasting: Array
     weight: Array
     total: Array
-    before: Array
     arrived: Array
-    gone: Array
     pool: Array
     candidates: Array
     boost: Array
@@ -161,9 +163,7 @@ def room_for(sectors: int, pairs: int, lanes: int) -> Month:
         lasting=np.zeros(smk),
         weight=np.zeros(pl),
         total=np.zeros(pl),
-        before=np.zeros(pl),
         arrived=np.zeros(pl),
-        gone=np.zeros(pl),
         pool=np.zeros(ml),
         candidates=np.zeros(ml),
         boost=np.zeros(ml),

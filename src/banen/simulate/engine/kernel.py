@@ -20,6 +20,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from banen.model.search_period import APART, KEPT
 from banen.quantities import MONTHS_PER_YEAR as MONTHS
 from banen.quantities import Array
 from banen.simulate.engine.frame import (
@@ -61,7 +62,7 @@ from banen.simulate.engine.hiring import admit, limited_pairs, match, weigh
 @njit(cache=True, nogil=True, error_model="numpy")
 def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, written: Written) -> None:
     """Advance one block of draws over all years: writes the books and leaves the state at the end."""
-    cells, young, family, ghosts = state.cells, state.young, state.family, state.ghosts
+    cells, young, ghosts = state.cells, state.young, state.ghosts
     lanes = ghosts.shape[2]
     sectors, pairs = cells.shape[0], cells.shape[1]
     years = rates.attraction.shape[0]
@@ -70,6 +71,10 @@ def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, wr
     pilot_past, due = np.zeros((years * MONTHS, lanes)), np.zeros(lanes)
     limited = np.zeros(pairs, dtype=np.int64)
     types = _types_in_use(cells, rates.shares)
+    types_followed = np.zeros_like(types)
+    for p in range(pairs):
+        if rates.family_ratio[p].max() > 0.0:
+            types_followed[p] = types[p]
     for s in range(sectors):
         for p in range(pairs):
             for k in range(STAY):
@@ -79,7 +84,8 @@ def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, wr
     for y in range(years):
         flow, yearly, summary = written.flows[y], rates.yearly[y], written.summary[y]
         shares = rates.shares[min(y, rates.shares.shape[0] - 1)]
-        _settle(m, shares, rates.leave, rates.leaving[y], rates.die, frame.staged)
+        searching = rates.searching[min(y, rates.searching.shape[0] - 1)]
+        _settle(m, shares, rates.leave, rates.leaving[y], searching, rates.die, frame.staged)
         weigh(m, rates.attraction[y], rates.constants, frame)
         m.boost[:] = np.exp(rates.pulse[y])
         room[:] = yearly[QUOTA_SKILLED]
@@ -90,7 +96,6 @@ def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, wr
         m.reg[:] = np.minimum(1.0, rates.register * yearly[REGISTRATION])
         for month in range(MONTHS):
             t = y * MONTHS + month
-            m.before[:] = m.total
             _crowd(m, rates.need, rates.constants, yearly, frame.counts_places, returned, summary)
             _pilot_due(m, pilot_past, t, pilot_months, rates.die, frame.is_pilot, due)
             if month == 0 or moving:
@@ -116,11 +121,14 @@ def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, wr
                 if written.started.shape[0] > 0:
                     written.started[t] = pilot_past[t]
             _arrive(m, frame.market_of, flow)
-            _follow(m, family, rates.family_ratio, rates.constants[JOIN_RATE], flow)
+            _follow(m, state, rates, frame.staged, types_followed, flow)
         # Once more for the books, on the stock of 31 December.
         _crowd(m, rates.need, rates.constants, yearly, frame.counts_places, returned, summary)
         summary[EASE : EASE + MARKETS] = state.ease
-        flow[STOCK], flow[FAMILY] = m.total, family
+        flow[STOCK] = m.total
+        for p in range(pairs):
+            for k in range(STAY):
+                flow[FAMILY, p] += state.young_family[p, k] + state.past_family[p, k]
         _close_year(cells, m, ghosts, rates.constants, frame, written.sector_stock[y], written.lost[y])
     for p in range(pairs):
         for k in range(STAY):
@@ -131,7 +139,7 @@ def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, wr
 
 
 @njit(cache=True, error_model="numpy")
-def _settle(m: Month, shares: Array, leave: Array, leaving: Array, die: Array, staged: Ints) -> None:
+def _settle(m: Month, shares: Array, leave: Array, leaving: Array, searching: Array, die: Array, staged: Ints) -> None:
     """Arrivals of a month at its end: share still here per type, in all, and share that died, after half a month."""
     m.settling[:] = 0.0
     m.dying[:] = 0.0
@@ -139,6 +147,7 @@ def _settle(m: Month, shares: Array, leave: Array, leaving: Array, die: Array, s
         for k in range(STAY):
             for i in range(m.settling.shape[1]):
                 leaves = min(1.0, leave[p, k, i] * leaving[p, i])
+                leaves *= searching[p, KEPT, i] / (1.0 + leaves * searching[p, APART, i])
                 alive = np.sqrt(1.0 - die[k, i])
                 m.leaves[p, k, i] = leaves
                 m.settled[p, k, i] = shares[p, k, i] * alive
@@ -248,8 +257,7 @@ def _book_leavers(m: Month, young: Array, shares: Array, die: Array, frame: Fram
     """Step 1 per pair and type (``here``): who died, left and registered this month, and who is still here."""
     lanes = m.total.shape[1]
     for p in range(m.here.shape[0]):
-        away, stayed, dead, left = m.gone[p], m.total[p], flow[DIED, p], flow[LEFT, p]
-        away[:] = 0.0
+        stayed, dead, left = m.total[p], flow[DIED, p], flow[LEFT, p]
         stayed[:] = 0.0
         for k in range(STAY):
             persons, enters, stays, dies = m.here[p, k], m.entry[p, k], m.keep[p, k], die[k]
@@ -258,7 +266,6 @@ def _book_leavers(m: Month, young: Array, shares: Array, die: Array, frame: Fram
                 died = present * dies[i]
                 persons[i] = present * stays[i]
                 stayed[i] += persons[i]
-                away[i] += present - persons[i]
                 dead[i] += died
                 left[i] += present - persons[i] - died
     for p in range(m.here.shape[0]):
@@ -302,16 +309,36 @@ def _arrive(m: Month, market_of: Ints, flow: Array) -> None:
 
 
 @njit(cache=True, error_model="numpy")
-def _follow(m: Month, family: Array, ratio: Array, join: Array, flow: Array) -> None:
-    """Step 5: families leave with the worker and close the gap to their ratio at the joining rate."""
-    lanes = family.shape[1]
-    for p in range(family.shape[0]):
-        for i in range(lanes):
-            left = family[p, i] * min(1.0, m.gone[p, i] / max(m.before[p, i], NOBODY))
-            joined = max(0.0, join[i] * (ratio[p, i] * m.total[p, i] - (family[p, i] - left)))
-            family[p, i] += joined - left
-            flow[FAMILY_JOINED, p, i] += joined
-            flow[FAMILY_LEFT, p, i] += left
+def _follow(m: Month, state: BlockState, rates: Rates, staged: Ints, types: Ints, flow: Array) -> None:
+    """Step 5: families leave with their worker and close the gap to their ratio at the joining rate.
+
+    They are kept per type and phase, because within those everybody leaves with one chance: who leaves then has an
+    average family, and the expected number is exact. They come out of the first phase with their worker. Who arrives or
+    registers has nobody yet; ``types`` is zero on routes that bring no family.
+    """
+    first, later, young, here, entry = state.young_family, state.past_family, state.young, m.here, m.entry
+    ratio, settle, join = rates.family_ratio, rates.settle, rates.constants[JOIN_RATE]
+    come, joined, left = m.arrived, flow[FAMILY_JOINED], flow[FAMILY_LEFT]
+    for p in range(first.shape[0]):
+        for k in range(types[p]):
+            if staged[p]:
+                for i in range(join.shape[0]):
+                    alive = 1.0 - rates.die[k, i]
+                    begun, past = first[p, k, i] * alive, later[p, k, i] * alive * (1.0 - m.leaves[p, k, i])
+                    left[p, i] += first[p, k, i] + later[p, k, i] - begun - past
+                    past += begun * settle[p, i]
+                    begun -= begun * settle[p, i]
+                    joins = join[i] * (ratio[p, i] * (young[p, k, i] + come[p, i] * entry[p, k, i]) - begun)
+                    joins_past = join[i] * (ratio[p, i] * (here[p, k, i] - young[p, k, i]) - past)
+                    joined[p, i] += joins + joins_past
+                    first[p, k, i], later[p, k, i] = begun + joins, past + joins_past
+            else:
+                for i in range(join.shape[0]):
+                    past = later[p, k, i] * m.keep[p, k, i]
+                    joins = join[i] * (ratio[p, i] * (here[p, k, i] + come[p, i] * entry[p, k, i]) - past)
+                    left[p, i] += later[p, k, i] - past
+                    joined[p, i] += joins
+                    later[p, k, i] = past + joins
 
 
 @njit(cache=True, error_model="numpy")

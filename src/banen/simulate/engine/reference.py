@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from banen.model.population import MARKETS, structure
+from banen.model.search_period import APART, KEPT
 from banen.model.supply import fill_rate
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import Run, frame_of
@@ -36,10 +37,13 @@ from banen.simulate.engine.frame import (
     TAIL,
 )
 
+SUMMED = ("arrived", "left", "died", "registered", "family_joined", "family_left")
+"""What is summed over a year."""
+
 
 @dataclass
 class ReferenceBooks:
-    """Books of one draw: stock, arrived, left, died, registered, family (Y, P); lost posts (Y, S); ease (Y, M)."""
+    """Books of one draw: lost posts (Y, S), ease (Y, M), all other (Y, P)."""
 
     stock: list[Array] = field(default_factory=list)
     arrived: list[Array] = field(default_factory=list)
@@ -49,6 +53,8 @@ class ReferenceBooks:
     lost: list[Array] = field(default_factory=list)
     ease: list[Array] = field(default_factory=list)
     family: list[Array] = field(default_factory=list)
+    family_joined: list[Array] = field(default_factory=list)
+    family_left: list[Array] = field(default_factory=list)
 
 
 def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
@@ -59,7 +65,8 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
     staged, pulsed = same.staged > 0, same.pulsed > 0
     tilt, size = same.tilt.T, same.size
     constants = run.constants[:, draw]
-    people, family = run.start.cells[..., draw].copy(), run.start.family[:, draw].copy()
+    people = run.start.cells[..., draw].copy()
+    family = np.stack([run.start.young_family[..., draw], run.start.past_family[..., draw]], axis=-1)
     young = run.start.young[..., draw].copy()
     settle = 1 - (1 - run.settle[:, draw]) ** (1 / steps)
     ghosts, ease = run.start.ghosts[..., draw].copy(), run.start.ease[..., draw].copy()
@@ -69,7 +76,7 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
     technician = int(np.flatnonzero(pilot)[0])
     for y in range(len(run.attraction)):
         yearly = run.yearly[y, :, draw]
-        sums = {name: np.zeros(len(cells.pairs)) for name in ("arrived", "left", "died", "registered")}
+        sums = {name: np.zeros(len(cells.pairs)) for name in SUMMED}
         stock_by_origin = np.bincount(cells.origin_of, people.sum((0, 2)))
         links = (np.maximum(stock_by_origin, 1.0) / same.network_reference) ** constants[NETWORK]
         weight = size * run.attraction[y, :, draw] * links[cells.origin_of]
@@ -88,6 +95,8 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
 
             # 1. deaths, departures, returns and registrations
             leave = np.minimum(1.0, run.leave[..., draw] * run.leaving[y, :, None, draw])
+            search = run.searching[min(y, len(run.searching) - 1), :, None, :, draw]
+            leave = leave * search[..., KEPT] / (1 + leave * search[..., APART])
             stays = (1 - leave) ** (1 / steps)
             stays[short] *= 1 - min(1.0, yearly[RETURNED] / 12 / steps / max(total[short].sum(), NOBODY))
             chance = min(1.0, run.leave[technician, 0, draw] * run.leaving[y, technician, draw])
@@ -97,13 +106,13 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
             die = 1 - (1 - run.die[:, draw]) ** (1 / steps)
             present = people.sum(0)
             past = 1 - np.where(staged[:, None], np.minimum(1.0, young / np.maximum(present, NOBODY)), 0.0)
+            of_phase = np.stack([np.ones_like(stays), stays], axis=-1) * (1 - die)[None, :, None]
             stays = 1 - past * (1 - stays)
             young *= (1 - die) * (1 - settle[:, None]) * staged[:, None]
             dead, gone = people * die, people * (1 - die) * (1 - stays)
             sums["died"] += dead.sum((0, 2))
             sums["left"] += gone.sum((0, 2))
             leavers = np.stack([(dead + gone)[:, of == m].sum((1, 2)) for m in range(len(MARKETS))], axis=1)
-            gone_share = (dead + gone).sum((0, 2)) / np.maximum(total, NOBODY)
             people -= dead + gone
             register = 1 - (1 - np.minimum(1.0, run.register[:, draw] * yearly[REGISTRATION])) ** (1 / steps)
             for p in np.flatnonzero(cells.registers_as >= 0):
@@ -164,14 +173,19 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
             sums["arrived"] += arrived
             sums["died"] += arrived * died_at_once
             sums["left"] += arrived * (1 - settling - died_at_once)
-            left_family = family * np.minimum(1.0, gone_share)
+            sums["family_left"] += (family * (1 - of_phase)).sum((1, 2))
+            family *= of_phase
+            past_first = family[..., 0] * settle[:, None]
+            family += np.stack([-past_first, past_first], axis=-1)
+            workers = np.stack([young, people.sum(0) - young], axis=-1)
             join = 1 - (1 - constants[JOIN_RATE]) ** (1 / steps)
-            joined = np.maximum(0.0, join * (run.family_ratio[:, draw] * people.sum((0, 2)) - (family - left_family)))
-            family += joined - left_family
+            joined = join * (run.family_ratio[:, draw, None, None] * workers - family)
+            sums["family_joined"] += joined.sum((1, 2))
+            family += joined
         ledger.stock.append(people.sum((0, 2)))
         ledger.lost.append(constants[OPEN_SHARE] * ghosts.sum(1))
         ledger.ease.append(ease.copy())
-        ledger.family.append(family.copy())
+        ledger.family.append(family.sum((1, 2)))
         for name, value in sums.items():
             getattr(ledger, name).append(value)
     return ledger

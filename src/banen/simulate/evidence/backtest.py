@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from banen.languages import Language
 from banen.model.hazards import StayRates
-from banen.model.population import HIGHLY_SKILLED, Structure, View, structure, views
+from banen.model.population import HIGHLY_SKILLED, MARKETS, Structure, View, structure, views
 from banen.model.regions import regions
 from banen.model.supply import REFERENCE_YEAR
 from banen.observe.areas import areas
@@ -30,6 +30,7 @@ from banen.observe.assumptions import Draws, assumptions, register
 from banen.observe.figures import Figure, figures
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.series import series
+from banen.observe.shapes import NUMBER, TEXT, Fits, OneOf, Shape, sound
 from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
 from banen.rounding import band, change, whole
@@ -155,37 +156,40 @@ GONE_IN_YEAR = "gone_in_year"
 COUNTS = ("count", "composition")
 """A count of persons; a composition tells who they are, and is not scored in a hindcast."""
 KINDS = (*COUNTS, "indicator", POTENTIAL, "region", "sector_share", "stay")
-FIELDS = {"id", "figure", "year", "kind", "quantity", "definition", "label"}
 SERIES = "series"
 MEASURED = ("concept", "share_of", "share_trend")
 """How a source relates to the model: names of assumptions."""
-FILTERS = {
-    "origins", "routes", "market", "share", "province", "group", "months", "sector", "among", "year_of_stay",
-    *MEASURED, *OF_POTENTIAL,
+_ASSUMED = OneOf(register, "assumption")
+FILTERS: Mapping[str, Shape] = {
+    "origins": [OneOf(lambda: structure().origins, "origin")], "among": [OneOf(lambda: structure().origins, "origin")],
+    "routes": [OneOf(lambda: structure().routes, "route")], "market": OneOf(MARKETS, "market"),
+    "sector": OneOf(lambda: structure().sectors, "sector"), **dict.fromkeys(("share", "province", "group"), str),
+    **dict.fromkeys(("months", "year_of_stay", "cohort", "until_month"), int), "since": NUMBER,
+    **dict.fromkeys(MEASURED, _ASSUMED),
 }  # fmt: skip
+_ENTRY: Shape = {
+    "id": str, "figure": str, "year": Fits("a year, or the first and last of some", lambda year: _is_span(year)),
+    "kind": OneOf(KINDS, "kind"), "quantity": str, "definition": str, "label": TEXT, "fit?": int, "spread?": _ASSUMED,
+    **{f"{name}?": kind for name, kind in FILTERS.items()},
+}  # fmt: skip
+
+
+def _is_span(year: object) -> bool:
+    years = year if isinstance(year, list) else [year]
+    return 1 <= len(years) <= 2 and all(isinstance(each, int) for each in years)
 
 
 @cache
 def entries() -> tuple[BacktestEntry, ...]:
     """What is held against what, from content; unknown figures, fields and years are faults, all at once."""
     faults = Faults()
-    record = read_yaml(CONTENT / "backtest.yml", faults)
+    record = sound(read_yaml(CONTENT / "backtest.yml", faults), [_ENTRY], faults)
     listed: list[BacktestEntry] = []
     for i, fields in enumerate(record.data if record else []):
         where = record.place_of(i) if record else ""
-        if missing := FIELDS - set(fields):
-            faults.add(where, f"lacks {', '.join(sorted(missing))}.")
-            continue
-        if unknown := set(fields) - FIELDS - FILTERS - {"fit", "spread"}:
-            faults.add(where, f"{fields['id']} has unknown fields {', '.join(sorted(unknown))}.")
         for figure in filter(None, (fields["figure"], fields.get("share"))):
             if not _exists(figure, fields["year"]):
                 faults.add(where, f"{fields['id']} names figure {figure!r}, which does not exist.")
-        for name in (fields[key] for key in MEASURED if key in fields):
-            if name not in register():
-                faults.add(where, f"{fields['id']} names assumption {name!r}, which does not exist.")
-        if fields["kind"] not in KINDS:
-            faults.add(where, f"{fields['id']} has kind {fields['kind']!r}.", f"Use {', '.join(KINDS)}.")
         if fields["kind"] == POTENTIAL and fields["quantity"] not in QUANTITIES:
             faults.add(where, f"{fields['id']} has quantity {fields['quantity']!r}.", f"Use {', '.join(QUANTITIES)}.")
         span = fields["year"] if isinstance(fields["year"], list) else [fields["year"]] * 2

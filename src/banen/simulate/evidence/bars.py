@@ -21,7 +21,8 @@ from banen.model.channels import Channels
 from banen.model.population import FREE_MOVEMENT, structure
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.figures import figures
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT, Faults
+from banen.observe.shapes import WRITTEN, Maybe, content
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
@@ -55,7 +56,7 @@ class Bar(HindcastGate):
 def bars() -> tuple[tuple[str, int, tuple[float, float], Mapping[str, str]], ...]:
     """Name, point, bounds and words of every bar, from content; all faults at once."""
     faults, bounds = Faults(), []
-    for i, row in enumerate(rules().get("bars", [])):
+    for i, row in enumerate(rules()["bars"]):
         bound = _bound(row)
         if bound is None or row.get("name") not in MEASURED:
             faults.add(f"gates.yml: bar {i + 1}", f"{row.get('name')!r} is no bar.", f"Use {', '.join(MEASURED)}.")
@@ -73,14 +74,16 @@ def _bound(row: Mapping[str, Any]) -> tuple[float, float] | None:
     return value - apart, value + apart
 
 
-def measure(draws: int = 200, seed: int = 1, progress: Callable[[str], None] | None = None) -> tuple[Bar, ...]:
-    """Run the population and hold it against every bar."""
+def measure(
+    draws: int = 200, seed: int = 1, progress: Callable[[str], None] | None = None, *, many: int = MANY
+) -> tuple[Bar, ...]:
+    """Run the population and hold it against every bar; ``many`` draws stand behind a chance of a few per cent."""
     tell = progress or (lambda _: None)
     tell("history and outlook")
     here = world(Draws(draws, seed, assumptions()))
     values = dict(_of_history(here)) | dict(of_outlook(here))
     tell("many draws of specialists")
-    values["few_specialists"] = few_specialists(world(Draws(MANY, seed, assumptions())))
+    values["few_specialists"] = few_specialists(world(Draws(many, seed, assumptions())))
     values |= of_measures(here, tell)
     return tuple(Bar(name, bound, values[name], says, point) for name, point, bound, says in bars())
 
@@ -98,8 +101,7 @@ def publish(found: tuple[Bar, ...], content: Path) -> Path:
 def published() -> tuple[Bar, ...]:
     """The bars with the values that ``banen calibrate`` wrote, because measuring them takes half a minute."""
     faults = Faults()
-    record = read_yaml(PUBLISHED, faults)
-    values = record.data if record else {}
+    values = content(PUBLISHED, {str: Maybe(WRITTEN)})
     for name, *_ in bars():
         if name not in values:
             faults.add("calibration/bars.yml", f"has no value for {name}.", "Make it again: banen calibrate.")

@@ -24,7 +24,7 @@ policy acts, so the posterior is the product of two, and each is calibrated by i
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,12 @@ class Calibration:
         return Fitted(own.names + more.names, values, centre)
 
     @property
+    def levels(self) -> Array:
+        """The central path of demand, in whole hundreds, shape (23, M)."""
+        path = np.exp(self.problem.path(self.mode[:, None]))[:, :, 0]
+        return np.asarray(np.round(path / 100) * 100, dtype=float)
+
+    @property
     def _parts(self) -> tuple[Calibration, ...]:
         return (self,) if self.beside is None else (self, self.beside)
 
@@ -101,15 +107,19 @@ def calibrate(
     members: int = MEMBERS,
     seed: int = SEED,
     ranges: Assumptions | None = None,
+    network: Sequence[float] | None = None,
     progress: Progress | None = None,
 ) -> Calibration:
     """Fit assumptions and past demand together to the figures known in a year, and draw members around the fit.
 
-    ``ranges`` may be other than those in use.
+    ``ranges`` may be other than those in use, and the stock per origin that makes a ``network`` of one too. With all
+    that is known today the networks are those that the model itself gives: nothing is read that calibration writes.
     """
     beside = potential_of(last, ranges)
     more = _calibrated(beside, np.zeros(beside.size), members, seed, progress) if beside.figures.entries else None
     problem = problem_of(last, ranges)
+    if network is not None:
+        problem = replace(problem, network=np.array(network))
     start = np.zeros(problem.size)
     if last == LAST_KNOWN:
         (progress or (lambda _: None))("networks against the stocks of 2022 that the model itself gives")
@@ -194,7 +204,7 @@ def write(found: Calibration, content: Path) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     (content / "assumptions").mkdir(exist_ok=True)
     path = content / "assumptions" / "demand_levels.csv"
-    levels: Array = np.asarray(np.round(np.exp(found.problem.path(found.mode[:, None]))[:, :, 0] / 100) * 100, float)
+    levels = found.levels
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["year", *MARKETS])

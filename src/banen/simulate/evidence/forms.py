@@ -18,7 +18,8 @@ import yaml
 
 from banen.languages import Text
 from banen.observe.assumptions import Assumptions, Draws, register
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT, Faults
+from banen.observe.shapes import WRITTEN, Maybe, content
 from banen.observe.words import text_of
 from banen.simulate.engine.cohorts import world
 from banen.simulate.evidence.bars import bars, few_specialists, of_measures, of_outlook
@@ -79,14 +80,11 @@ class MeasuredForm:
 def forms() -> tuple[Form, ...]:
     """The forms that are compared, from content, the one in use first; all faults at once."""
     faults, found = Faults(), []
-    for i, row in enumerate(rules().get("forms", [])):
-        central = row.get("central", {})
-        if missing := {"name", "says"} - set(row):
-            faults.add(f"gates.yml: form {i + 1}", f"lacks {', '.join(sorted(missing))}.")
-        elif unknown := set(central) - set(register()):
+    for i, row in enumerate(rules()["forms"]):
+        if unknown := set(row["central"]) - set(register()):
             faults.add(f"gates.yml: form {i + 1}", f"{', '.join(sorted(unknown))}: no such assumption.")
         else:
-            found.append(Form(row["name"], text_of(row["says"]), central))
+            found.append(Form(row["name"], text_of(row["says"]), row["central"]))
     faults.raise_if_any()
     return tuple(found)
 
@@ -133,10 +131,9 @@ def outcome_text(found: tuple[MeasuredForm, ...]) -> str:
 def published() -> tuple[MeasuredForm, ...]:
     """The forms with what ``banen calibrate --forms`` wrote, because measuring takes minutes; all faults at once."""
     faults = Faults()
-    record = read_yaml(PUBLISHED, faults)
-    values = record.data if record else {}
+    values = content(PUBLISHED, {str: {"draws": int, **{f"{name}?": Maybe(WRITTEN) for name in (*PAST, *AHEAD)}}})
     for form in forms():
-        if missing := {"draws", *PAST, *AHEAD} - set(values.get(form.name, {})):
+        if missing := {"draws", *PAST, *AHEAD} - set(values.get(form.name, ())):
             faults.add(
                 f"calibration/forms.yml: {form.name}",
                 f"lacks {', '.join(sorted(missing))}.",

@@ -11,7 +11,7 @@ of 2022, sector shares of 2015 and 2022, housing places. The page *how good is t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -20,17 +20,23 @@ import numpy as np
 import yaml
 
 from banen.errors import Fault, ScenarioError
+from banen.model.demand import levels
+from banen.model.supply import network_reference
 from banen.observe.assumptions import Assumptions, Draws, register
 from banen.observe.fitted import Fitted
-from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.records import CONTENT
 from banen.observe.series import series
+from banen.observe.shapes import NUMBER, SHARE, TEXT, WRITTEN, Maybe, OneOf, Shape, content
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.evidence.backtest import BacktestEntry, Comparison, compare, entries, modelled
 from banen.simulate.evidence.calibration import calibrate
-from banen.simulate.pieces import Division, computed, named, read, written
+from banen.simulate.pieces import named, read, written
 
 NAMES = ("coverage_90", "error_ratio_best_simple", "share_above_median")
+TOGETHER = ("coverage_90", "mean_error", "mean_error_trend", "share_above_median", "crps")
+WIDTHS = ("ratio", "persons")
+"""How the width of an official interval is told."""
 PUBLISHED = CONTENT / "calibration" / "hindcasts.yml"
 PUBLISHED_TOGETHER = CONTENT / "calibration" / "hindcasts_together.yml"
 HINDCAST_DRAWS = 1000
@@ -62,6 +68,28 @@ class HindcastGate:
             "passed": self.passed,
             "says": dict(self.says),
         }
+
+
+_BOUND: Shape = {"low": NUMBER, "high": NUMBER, "says": TEXT}
+_BAR: Shape = {"name": str, "point": int, **{f"{end}?": NUMBER for end in ("low", "high", "within", "apart")},
+               "figure?": str, "says": TEXT}  # fmt: skip
+_GATES: Shape = {
+    **dict.fromkeys(("first_origin", "last_origin", "trend_points", "trend_least"), int),
+    "gates": [{"name": OneOf(NAMES, "gate"), **_BOUND}],
+    "together": {"first_origin": int, "last_origin": int, "gates": [{"name": OneOf(TOGETHER, "gate"), **_BOUND}]},
+    "bars": [_BAR],
+    "official": [
+        {
+            **dict.fromkeys(("indicator", "series", "bounds", "vintage"), str),
+            "share": SHARE,
+            "years": [int],
+            "width": OneOf(WIDTHS, "width"),
+            "figures": [str],
+            "says": TEXT,
+        }
+    ],
+    "forms": [{"name": str, "says": TEXT, "central": {str: NUMBER}}],
+}
 
 
 @dataclass(frozen=True)
@@ -192,18 +220,8 @@ class Hindcast:
 @cache
 def rules() -> Mapping[str, Any]:
     """The gates and the rules of scoring, from content; all faults at once."""
-    faults = Faults()
-    record = read_yaml(CONTENT / "gates.yml", faults)
-    data = record.data if record else {}
-    for key in ("first_origin", "last_origin", "trend_points", "trend_least"):
-        if not isinstance(data.get(key), int):
-            faults.add(record.place_of(key) if record else "gates.yml", f"{key} is not a whole number.")
-    for i, gate in enumerate(data.get("gates", [])):
-        if gate.get("name") not in NAMES or not {"low", "high", "says"} <= set(gate):
-            where = record.place_of("gates", i) if record else "gates.yml"
-            faults.add(where, "is no gate.", f"Give name ({', '.join(NAMES)}), low, high and says.")
-    faults.raise_if_any()
-    return dict(data)
+    whole: Mapping[str, Any] = content(CONTENT / "gates.yml", _GATES)
+    return whole
 
 
 def hindcast(
@@ -213,7 +231,7 @@ def hindcast(
     seed: int = 1,
     ranges: Assumptions | None = None,
     progress: Callable[[str], None] | None = None,
-    known: tuple[Fitted, int] | None = None,
+    known: KnownFit | None = None,
 ) -> Hindcast:
     """Fit to what was known in ``origin`` and predict what came after; raises for an origin without enough figures.
 
@@ -241,48 +259,45 @@ def hindcast(
     return Hindcast(origin, draws, seed, known[1], predictions)
 
 
+KnownFit = tuple[Fitted, int]
+"""Fitted draws, and to how many figures they were fitted."""
+
+
 @dataclass(frozen=True)
 class OriginFit:
-    """What was known in a year, fitted: the work of a hindcast, with so many members."""
+    """What was known in a year, fitted: the work of a hindcast, with so many members.
+
+    ``network`` (O) and ``levels`` (23, M) are what a calibration of today gave, so that whoever computes the fit needs
+    no content in which they stand.
+    """
 
     origin: int
     members: int
     seed: int
+    network: tuple[float, ...] = field(default_factory=lambda: tuple(network_reference()))
+    levels: tuple[tuple[float, ...], ...] = field(default_factory=lambda: tuple(map(tuple, levels())))
 
     @cached_property
     def name(self) -> str:
         """The file of this piece."""
-        return named(".npz", "origin", self.origin, self.members, self.seed)
+        return named(".npz", "origin", self.origin, self.members, self.seed, self.network, self.levels)
 
     def compute(self) -> bytes:
         """Calibrate to what was known in the year."""
-        found = calibrate(self.origin, members=self.members, seed=self.seed)
-        fitted, figures = found.fitted, np.array(len(found.problem.figures.entries))
+        found = calibrate(self.origin, members=self.members, seed=self.seed, network=self.network)
+        fitted, figures = found.fitted_beside(np.array(self.levels)), np.array(len(found.problem.figures.entries))
         return written(names=np.array(fitted.names), values=fitted.values, centre=fitted.centre, figures=figures)
 
     @staticmethod
-    def fitted(data: bytes) -> tuple[Fitted, int]:
+    def fitted(data: bytes) -> KnownFit:
         """The fitted draws in the bytes of a piece, and to how many figures."""
         found = read(data)
         return Fitted(tuple(map(str, found["names"])), found["values"], found["centre"]), int(found["figures"])
 
 
-def hindcasts(
-    *,
-    draws: int = HINDCAST_DRAWS,
-    seed: int = 1,
-    progress: Callable[[str], None] | None = None,
-    division: Division | None = None,
-) -> tuple[Hindcast, ...]:
-    """A hindcast from every second origin that has figures to score; with a ``division`` other processes fit them."""
-    origins = range(rules()["first_origin"], rules()["last_origin"], 2)
-    if division is None:
-        return tuple(hindcast(origin, draws=draws, seed=seed, progress=progress) for origin in origins)
-    pieces = [OriginFit(origin, draws, seed) for origin in origins]
-    tell = progress or (lambda _: None)
-    data = computed(pieces, division.runner, division.folder, lambda done, of: tell(f"{done} of {of} origins"))
-    known = map(OriginFit.fitted, data)
-    return tuple(hindcast(p.origin, draws=draws, seed=seed, known=k) for p, k in zip(pieces, known, strict=True))
+def scored_origins() -> range:
+    """Every second origin that has figures to score."""
+    return range(rules()["first_origin"], rules()["last_origin"], 2)
 
 
 def crps(values: Array, observed: float) -> float:
@@ -361,10 +376,9 @@ def together(found: Sequence[Hindcast]) -> PooledScore:
 @cache
 def published_together() -> PooledScore:
     """What the origins together scored, as ``banen calibrate`` wrote it."""
-    faults = Faults()
-    record = read_yaml(PUBLISHED_TOGETHER, faults)
-    faults.raise_if_any()
-    data = record.data if record else {}
+    row = {"label": TEXT, "figures": int, "coverage_90": WRITTEN, "crps": WRITTEN}
+    shape = {"figures": int, "values": dict.fromkeys(TOGETHER, WRITTEN), "series": [row]}
+    data = content(PUBLISHED_TOGETHER, shape)
     series = tuple((s["label"], s["figures"], s["coverage_90"], s["crps"]) for s in data["series"])
     return PooledScore(data["figures"], data["values"], series)
 
@@ -372,16 +386,9 @@ def published_together() -> PooledScore:
 @cache
 def published() -> tuple[Score, ...]:
     """Scores of the hindcasts as ``banen calibrate`` wrote them, because running them takes a minute."""
-    faults = Faults()
-    record = read_yaml(PUBLISHED, faults)
-    scores: list[Score] = []
-    for i, row in enumerate(record.data or [] if record else []):
-        if missing := {"origin", "figures", "draws", "seed", *NAMES} - set(row):
-            faults.add(record.place_of(i) if record else "", f"lacks {', '.join(sorted(missing))}.")
-            continue
-        scores.append(Score(row["origin"], row["figures"], row["draws"], row["seed"], {n: row[n] for n in NAMES}))
-    faults.raise_if_any()
-    return tuple(scores)
+    counted = ("origin", "figures", "draws", "seed")
+    rows = content(PUBLISHED, [{**dict.fromkeys(counted, int), **dict.fromkeys(NAMES, Maybe(WRITTEN))}])
+    return tuple(Score(**{n: row[n] for n in counted}, values={n: row[n] for n in NAMES}) for row in rows)
 
 
 def publish(found: Sequence[Hindcast], content: Path) -> tuple[Path, Path]:

@@ -156,6 +156,17 @@ class Laws(Answer):
     without_text: list[WithoutText] = Field(description="References that are not checked against a text.")
 
 
+class Disagreement(Answer):
+    """Where the text of the law and the table of dated values differ, and what was taken."""
+
+    id: str = Field(description="Name of the disagreement.", examples=["D07"])
+    about: Text = Field(description="What it is about, in each language.")
+    text: Text = Field(description="What the text says.")
+    table: Text | None = Field(description="What the table of values says; null where it says nothing.")
+    taken: Text = Field(description="What was taken, and why.")
+    parameters: list[str] = Field(description="Dated values that it is about.")
+
+
 class Rule(Answer):
     """A rule: conditions, values through time, variants, limits, and the schema of a case."""
 
@@ -184,6 +195,7 @@ class Rule(Answer):
     remedy: Text = Field(description="What can be done against the decision.")
     open_norms: list[Text] = Field(description="What the law leaves to people.")
     left_out: list[Text] = Field(description="What the rule does not hold.")
+    disagreements: list[Disagreement] = Field(description="Where text and table of the law differ, and what was taken.")
     law_texts: list[LawText] = Field(description="Texts of law that it was made from.")
     articles_covered: list[str] = Field(description="Articles that it covers.")
     worked_examples: list[str] = Field(description="Names of worked examples.")

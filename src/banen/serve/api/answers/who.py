@@ -7,7 +7,7 @@ from pydantic import Field
 from banen.serve.api.answers.parts import Answer, Package, Seed, Text, Year
 
 Told = int | None
-SMALL = "; none where it is fewer than ``least``."
+SMALL = "; to tens, and none where it is fewer than ``least``."
 
 
 class FateCounts(Answer):
@@ -23,6 +23,8 @@ class FateCounts(Answer):
     new: Told = Field(description=f"Who comes under the package alone{SMALL}", examples=[2560])
     longer: Told = Field(description=f"Who comes under both and stays longer{SMALL}", examples=[120])
     shorter: Told = Field(description=f"Who comes under both and stays shorter{SMALL}", examples=[430])
+    searched: Told = Field(description=f"Who stays longer by a longer search for a post{SMALL}", examples=[96])
+    post_found: Told = Field(description=f"Who of them finds a post in those months{SMALL}", examples=[34])
     family: Told = Field(description=f"Family members of who does not come{SMALL}", examples=[2400])
     children: Told = Field(description=f"Children among them{SMALL}", examples=[1290])
     beds: Told = Field(description=f"Places for labour migrants that they do not need{SMALL}", examples=[360])

@@ -19,6 +19,7 @@ from banen.errors import RuleError
 from banen.languages import Language, with_marks
 from banen.model.rules import rule, rules
 from banen.model.rules.decide import Decision, decide, shown_results
+from banen.model.rules.disagreements import disagreements_of
 from banen.model.rules.examples import Example, examples
 from banen.model.rules.rule import Graph, Rule
 from banen.model.rules.texts import cited, dated, reference_date, shown, texts_of
@@ -246,6 +247,7 @@ def _page(
         ],
         open_norms=[n[language] for n in told["open_norms"]],
         left_out=[n[language] for n in told["left_out"]],
+        disagreements=[{name: text[language] for name, text in one.texts.items()} for one in disagreements_of(chosen)],
         examples=[
             {"id": e.id, "sentence": example_sentence(chosen, e, language), "outcome": wording["outcomes"][e.outcome]}
             for e in examples(chosen)

@@ -10,10 +10,12 @@ from babel.dates import format_date
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from banen.languages import DUTCH, ENGLISH, WHOLE, Language, with_marks
+from banen.languages import DUTCH, ENGLISH, WHOLE, Language, Text, with_marks
+from banen.observe.publications import Publication, publications
 from banen.observe.records import CONTENT
-from banen.observe.shapes import content
+from banen.observe.shapes import TEXT, OneOf, content, said
 from banen.serve.numbers import number
+from banen.serve.web.library.publications import linked
 from banen.serve.web.site import Tongue, page, render
 from banen.serve.web.texts import words
 
@@ -25,6 +27,13 @@ def algorithm_record(language: Language) -> list[Mapping[str, str]]:
     term = {"term": str, "text": str}
     rows = content(CONTENT / "matching" / "register.yml", [{"id": str, **dict.fromkeys(WHOLE, term)}])
     return [row[DUTCH if language == DUTCH else ENGLISH] for row in rows]
+
+
+def done_elsewhere() -> list[tuple[Publication, Text]]:
+    """What such tools did elsewhere, each with the publication that says so."""
+    row = {"source": OneOf(publications, "publication"), **TEXT}
+    rows = content(CONTENT / "matching" / "elsewhere.yml", [row])
+    return [(publications()[each["source"]], said(each)) for each in rows]
 
 
 @page(router, "matching")
@@ -47,6 +56,7 @@ async def matching(request: Request, language: Tongue) -> HTMLResponse:
         "matching.html.j2",
         w=w,
         record=algorithm_record(language),
+        elsewhere=[{"text": text[language], "sources": linked([one], language)} for one, text in done_elsewhere()],
         never=[reason[spoken] for reason in never_counts()],
         constants=[
             {

@@ -20,12 +20,13 @@ from starlette.responses import HTMLResponse
 from banen.bands import Band
 from banen.charts import expectation
 from banen.languages import DUTCH, Language
-from banen.model.rules import rule
+from banen.model.rules import rule, rules
 from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples as worked
 from banen.observe.areas import areas
 from banen.observe.numbers import few_digits
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import NUMBER, OneOf, Shape, sound
 from banen.serve.numbers import doubt, number, told
 from banen.serve.web import drawn
 from banen.serve.web.assessment.pages import EXAMPLES
@@ -46,14 +47,36 @@ MOST_STEPS = 5
 MOST_GUESSED = 10**7
 
 
+_CASE: Shape = {
+    "rule": OneOf(rules, "rule"),
+    "variant": str,
+    "example": str,
+    "day": date,
+    "birth_date": date,
+    "levers": {str: NUMBER},
+    "monthly_wage": NUMBER,
+}
+_OF_PACKAGE: Shape = {
+    "package": str,
+    "outcome": str,
+    "year": int,
+    "guesses": [int],
+    "noticed": [str],
+    "why?": str,
+    "case?": _CASE,
+}
+_OF_SITE: Shape = {"site": str, "region": str}
+
+
 @cache
 def stories() -> Mapping[str, Mapping[str, Any]]:
     """What each story is about, by its id."""
     faults = Faults()
-    record = read_yaml(CONTENT / "stories.yml", faults)
+    whole = sound(read_yaml(CONTENT / "stories.yml", faults), {str: dict}, faults)
+    for id_, about in (whole.data if whole else {}).items():
+        sound(whole, _OF_SITE if "site" in about else _OF_PACKAGE, faults, at=(id_,))
     faults.raise_if_any()
-    found: Mapping[str, Mapping[str, Any]] = record.data if record else {}
-    return found
+    return whole.data if whole else {}
 
 
 @page(router, "stories")

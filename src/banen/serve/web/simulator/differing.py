@@ -39,7 +39,6 @@ class DifferingAnswer:
     """What the page shows of who differs: sentences, counts, groups and wages; without the people."""
 
     year: int
-    counts: Mapping[str, int]
     sentences: Mapping[Language, tuple[str, str, str]]
     groups: Mapping[str, list[dict[str, Any]]]
     purses: list[dict[str, Any]]
@@ -58,7 +57,6 @@ def answer_of(found: Differing) -> DifferingAnswer:
     values |= {("wage_decile", row["group"]["wage_decile"]) for row in purses}
     return DifferingAnswer(
         year=found.year,
-        counts=dict(found.counts),
         groups=groups,
         example=found.example,
         purses=purses,

@@ -69,7 +69,7 @@ async def who(request: Request, language: Tongue) -> HTMLResponse:
     return render(
         "who", language, "who.html.j2", query=query, asked=query, w=said, v=words("simulator", language),
         h=of_part("who", language),
-        groups=[name for name in GROUPS if name not in DRAWN], purse=(*DISTRIBUTED, *MONEY),
+        shown=SHOWN, groups=[name for name in GROUPS if name not in DRAWN], purse=(*DISTRIBUTED, *MONEY),
         year=state.year, years=YEARS, choices=_choices(state, against, language), unread=state.unread,
         example=_example(state, language), running=bool(job and not job.ended), failed=_why(job, said),
         steps=len(said["steps"]),

@@ -49,7 +49,8 @@ class Lot:
     """People (N,) under one of two packages.
 
     ``pair`` by which each comes, or :data:`STOPPED` or :data:`NO_POST`; ``hurdle`` the place of what stopped a person
-    first, else −1; ``ends`` (N, 4) when and how the life ends, of which pair, and family members, where one comes.
+    first, else −1; ``ends`` (N, 5) when and how the life ends, of which pair, family members, and how a longer search
+    for a post went (:func:`.spells.ends_of`), where one comes.
     """
 
     prospect: Prospect
@@ -106,7 +107,7 @@ def _side(people: Newcomers, wanted: npt.NDArray[np.bool_], prospect: Prospect, 
         paid_up[at] = found.paid_up
         met = found.paid_up & (found.stopped == 0)
         hurdle[at[met]] = found.lifted[met]
-    ends = np.full((len(people), 4), -1, np.int64)
+    ends = np.full((len(people), 5), -1, np.int64)
     here = np.flatnonzero(pair >= 0)
     start = np.zeros((len(here), 5), np.int16)
     start[:, 0], start[:, 1], start[:, 2], start[:, 3] = pair[here], people.sector[here], people.month[here], ARRIVES

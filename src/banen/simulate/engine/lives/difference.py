@@ -60,7 +60,7 @@ def ahead_from(base: Ahead, past: Past, channels: Channels, hurdles: Sequence[Hu
 
 def _touched(one: Motion, other: Motion) -> npt.NDArray[np.bool_]:
     """Pairs (P,) in which some life can go otherwise under the other law."""
-    leaving = (one.leaving != other.leaving).any(0)
+    leaving = (one.leaving != other.leaving).any(0) | (one.search != other.search).any(0)
     registers = one.kinds[:, BECOMES] >= 0
     touched = leaving | (registers & bool((one.registering != other.registering).any()))
     touched |= (one.kinds[:, SHORT] > 0) & bool((one.helped != other.helped).any())

@@ -32,7 +32,7 @@ RANK, SPILLS, TARGET, WAGE, AGE, PAID_UP, PLACE, PARTNER, FINES, HURDLE = range(
 EVEN = (WAGE, PAID_UP, SPILLS, HURDLE, TARGET)
 """Processes whose draws are spread evenly over the people of a home: those that decide whom a measure stops."""
 _ROOT = 1.1347241384015194
-MASTER, RULING, DIRECT, HOURS, BED, TOWN = range(20, 26)
+MASTER, RULING, DIRECT, HOURS, BED, TOWN, SEARCHES = range(20, 27)
 
 
 @njit(cache=True, error_model="numpy", inline="always")

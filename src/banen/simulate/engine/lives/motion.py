@@ -13,9 +13,10 @@ import numpy as np
 
 from banen.errors import InternalError
 from banen.model.population import structure
+from banen.model.search_period import LONGER
 from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR, Array
 from banen.simulate.engine.cohorts import HISTORY_YEARS, Months, Run, frame_of
-from banen.simulate.engine.frame import JOIN_RATE, REGISTRATION, Ints
+from banen.simulate.engine.frame import FINDS, JOIN_RATE, REGISTRATION, SEARCHERS, Ints
 
 YEARS = LAST_YEAR - FIRST_YEAR + 1
 TURN = HISTORY_YEARS * MONTHS_PER_YEAR
@@ -35,6 +36,8 @@ class Motion(NamedTuple):
 
     ``leave`` and ``leave_gap`` (P, K): chance a month, and 1 / ln(1 − its envelope); ``die_gap``, ``register`` and
     ``register_gap`` (K,); ``settle_gap`` and ``members`` (P,); ``leaving`` (Y, P) and ``registering`` (Y,) factors;
+    ``search`` (Y, P) months to find a new post beyond those of the law, ``searchers`` the share of leavers who search
+    so long, ``find_gap`` 1 / ln(1 − their chance a month);
     ``mix`` (Y, P, K) cumulated shares of the types; ``helped`` (M + 1,) cumulated hazard of a helped return;
     ``first`` (P, K) cumulated types of the first stock, ``young`` (P, K) their share in the first phase; ``join_gap``
     and ``pilot_months`` numbers.
@@ -50,11 +53,14 @@ class Motion(NamedTuple):
     members: Array
     leaving: Array
     registering: Array
+    search: Ints
     mix: Array
     helped: Array
     first: Array
     young: Array
     join_gap: float
+    searchers: float
+    find_gap: float
     pilot_months: int
 
 
@@ -65,6 +71,8 @@ def law_of(past: Run, ahead: Run, months: Months | None = None, draw: int = 0) -
     """
     cells, frame = structure(), frame_of(structure(), past.network_reference)
     years = np.concatenate([past.leaving[..., draw], ahead.leaving[..., draw]])
+    longer = np.zeros(years.shape, np.int64)
+    longer[len(past.leaving) :] = ahead.searching[:, :, LONGER, draw]
     registering = np.concatenate([run.yearly[:, REGISTRATION, draw] for run in (past, ahead)])
     if max(years.max(), registering.max()) > ENVELOPE:
         raise InternalError(f"a package raises leaving or registering by more than {ENVELOPE:g}")
@@ -86,11 +94,14 @@ def law_of(past: Run, ahead: Run, months: Months | None = None, draw: int = 0) -
         members=np.ascontiguousarray(past.family_ratio[:, draw]),
         leaving=np.ascontiguousarray(years),
         registering=registering,
+        search=longer,
         mix=np.ascontiguousarray(np.cumsum(np.stack(mix), axis=-1)),
         helped=np.concatenate([[0.0], np.cumsum(helped)]),
         first=np.cumsum(here / np.maximum(here.sum(1, keepdims=True), 1e-9), axis=1),
         young=past.start.young[..., draw] / np.maximum(here, 1e-9),
         join_gap=float(_gap(past.constants[JOIN_RATE, draw])),
+        searchers=float(ahead.constants[SEARCHERS, draw]),
+        find_gap=float(_gap(ahead.constants[FINDS, draw])),
         pilot_months=int(ahead.pilot_months),
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from math import exp, factorial, sqrt
 
 from banen.quantities import MONTHS_PER_YEAR
+from banen.simulate.engine.lives.draws import SEARCHES
 from banen.simulate.engine.lives.motion import (
     ARRIVES,
     BECOMES,
@@ -24,14 +25,18 @@ from banen.simulate.engine.lives.motion import (
 )
 
 Event = tuple[int, str, int]
-"""Month, what happens, and to a person of which pair."""
+"""Month, what happens, and to a person of which pair.
+
+Beside what the books count: ``searched`` of who searched for a post in vain as long as the law gives, ``searches``
+where a longer period lets them go on, and how that ended: ``post_found`` or ``in_vain``.
+"""
 _WHOLE = (1 << 64) - 1
 _STREAMS = {
     name: i
     for i, name in enumerate(
         ("comes", "kind", "young", "dies", "settles", "leaves", "helped", "registers", "follows", "members")
     )
-}
+} | {"searches": SEARCHES}
 
 
 def mixed(word: int) -> int:
@@ -72,6 +77,8 @@ def life(law: Motion, key: int, pair: int, month: int, begins: int, until: int) 
         yield month, "arrived", pair
     for t in range(month, until):
         end = spell.end_of(t)
+        yield from ((t, what, spell.pair) for what in spell.heard)
+        spell.heard.clear()
         if end:
             yield from ((t, "family_left", spell.pair) for _ in spell.family)
             yield t, end, spell.pair
@@ -99,7 +106,10 @@ class Spell:
     asked: int = 0
     registrations: int = 0
     waited: float = 0.0
+    until: int = -1
+    leaves_then: bool = False
     family: list[int] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         law = self.law
@@ -128,6 +138,12 @@ class Spell:
     def _leaves(self, t: int, share: float) -> bool:
         if self.young or share == 0.0 or (self.staged and t < self.after):
             return False
+        if t < self.until:
+            return False
+        if t == self.until:
+            self.heard.append("in_vain" if self.leaves_then else "post_found")
+        if self.leaves_then:
+            return True
         law, chance = self.law, float(self.law.leave[self.pair, self.kind])
         self.exposed += share
         if self.drawn("leaves", 2 * self.candidates) < exp(self.exposed / law.leave_gap[self.pair, self.kind]):
@@ -136,7 +152,21 @@ class Spell:
         most = min(1.0, chance * ENVELOPE)
         taken = now / most if share == 1.0 else (1 - sqrt(1 - now)) / (1 - sqrt(1 - most))
         self.candidates, self.exposed = self.candidates + 1, 0.0
-        return self.drawn("leaves", 2 * self.candidates - 1) < taken
+        return self.drawn("leaves", 2 * self.candidates - 1) < taken and not self._searches(t)
+
+    def _searches(self, t: int) -> bool:
+        """Whether somebody who would leave goes on searching: until they find a post or the longer period ends."""
+        longer, number = int(self.law.search[t // MONTHS_PER_YEAR, self.pair]), 2 * (self.candidates - 1)
+        if self.drawn("searches", number) >= self.law.searchers:
+            return False
+        self.heard.append("searches" if longer else "searched")
+        if longer == 0:
+            return False
+        months = 1
+        while self.drawn("searches", number + 1) < exp(months / self.law.find_gap):
+            months += 1
+        self.until, self.leaves_then = t + min(months, longer), months > longer
+        return True
 
     def _is_helped(self, t: int) -> bool:
         if not self.short or t < self.after:

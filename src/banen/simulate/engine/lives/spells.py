@@ -36,6 +36,7 @@ from banen.simulate.engine.lives.draws import (
     LEAVES,
     MEMBERS,
     REGISTERS,
+    SEARCHES,
     SETTLES,
     YOUNG,
     Keys,
@@ -60,6 +61,8 @@ UNCOUNTED: Any = {"_nrt": False}
 F = TypeVar("F", bound=Callable[..., object])
 FAR = 100_000.0
 """Months after which nothing is looked at any more."""
+IN_VAIN, POST_FOUND = 1, 2
+"""How a longer search ends, without a post or with one; each post that is found counts anew."""
 STAYS_ON = 0
 """How a spell ends that has not ended yet; the other ways are those of the books: LEFT, DIED, REGISTERED."""
 
@@ -127,23 +130,39 @@ def type_of(law: Motion, key: np.uint64, pair: int, month: int, begins: int, spe
 
 
 @inlined
-def _leaves(law: Motion, key: np.uint64, pair: int, kind: int, spell: int, first: int, part: float, before: int) -> int:
-    """Month of leaving, or ``before``: candidates at the envelope's rate, taken where the chance of the year is."""
-    at, number = first, 0
+def _leaves(
+    law: Motion, key: np.uint64, pair: int, kind: int, spell: int, first: int, part: float, before: int
+) -> tuple[int, int]:
+    """Month of leaving, or ``before``: candidates at the envelope's rate, taken where the chance of the year is.
+
+    Where the law gives more months to search, some of those who would leave find a post within them and go on; who does
+    not leaves so much later. Nobody loses a post while searching. Also how that went: :data:`POST_FOUND` for each post
+    found, and :data:`IN_VAIN` where the longer period, or all, ended without.
+    """
+    at, number, searched = first, 0, 0
     chance, most = law.leave[pair, kind], min(1.0, law.leave[pair, kind] * ENVELOPE)
     while True:
         if is_over(key, LEAVES, spell, 2 * number, law.leave_gap[pair, kind], before - at + part):
-            return before
+            return before, searched
         at += int(np.floor(wait(key, LEAVES, spell, 2 * number, law.leave_gap[pair, kind]) - part)) + 1
         if at >= before:
-            return before
+            return before, searched
         now = min(1.0, chance * law.leaving[at // YEAR, pair])
         taken = now / most
         if part < 1.0 and at == first:
             taken = (1.0 - np.sqrt(1.0 - now)) / (1.0 - np.sqrt(1.0 - most))
+        months = 1
         if uniform(key, LEAVES, spell, 2 * number + 1) < taken:
-            return at
-        at, part, number = at + 1, 1.0, number + 1
+            longer = law.search[at // YEAR, pair]
+            if longer == 0 or uniform(key, SEARCHES, spell, 2 * number) >= law.searchers:
+                return at, searched
+            months = int(np.floor(wait(key, SEARCHES, spell, 2 * number + 1, law.find_gap))) + 1
+            if at + min(months, longer) >= before:
+                return before, searched + IN_VAIN
+            if months > longer:
+                return at + longer, searched + IN_VAIN
+            searched += POST_FOUND
+        at, part, number = at + months, 1.0, number + 1
 
 
 @inlined
@@ -180,8 +199,8 @@ def _registers(law: Motion, key: np.uint64, kind: int, first: int, spell: int, b
 @inlined
 def spell_of(
     law: Motion, key: np.uint64, pair: int, month: int, begins: int, spell: int, until: int
-) -> tuple[int, int]:
-    """When a spell ends, and how (:data:`STAYS_ON` where it does not before ``until``)."""
+) -> tuple[int, int, int]:
+    """When a spell ends, how (:data:`STAYS_ON` where it does not before ``until``), and how a longer search went."""
     kind = type_of(law, key, pair, month, begins, spell)
     exposed = 0.5 if begins == ARRIVES else 1.0 if begins == OPENS else 0.0
     dies = until
@@ -194,7 +213,7 @@ def spell_of(
         part = 1.0
         if begins != OPENS or uniform(key, YOUNG, spell, 0) < law.young[pair, kind]:
             first = after + int(np.floor(wait(key, SETTLES, spell, 0, law.settle_gap[pair]))) + 1
-    ends = _leaves(law, key, pair, kind, spell, first=first, part=part, before=before)
+    ends, searched = _leaves(law, key, pair, kind, spell, first=first, part=part, before=before)
     if law.kinds[pair, SHORT] and after < ends:
         ends = _helped(law, key, after, spell, ends)
     if law.kinds[pair, PILOT]:
@@ -203,8 +222,8 @@ def spell_of(
     if law.kinds[pair, BECOMES] >= 0:
         registers = _registers(law, key, kind, after, spell, ends)
         if registers < ends:
-            return registers, REGISTERED
-    return ends, how
+            return registers, REGISTERED, searched
+    return ends, how, searched
 
 
 @inlined
@@ -238,25 +257,28 @@ def family_of(law: Motion, key: np.uint64, pair: int, month: int, spell: int, en
 @inlined
 def live(
     law: Motion, key: np.uint64, begin: tuple[int, int, int, int, int], tally: Tally
-) -> tuple[int, int, int, int, int]:
+) -> tuple[int, int, int, int, int, int]:
     """Live from the beginning of a spell (pair, sector, month, begins, spell) to its end, or until the tally's.
 
-    Returns the month and way of the end, the pair and spell in which it comes, and the month that this spell began.
+    Returns the month and way of the end, the pair and spell in which it comes, the month that this spell began, and how
+    longer searches went in all spells.
     """
     pair, sector, month, begins, spell = begin
     since, until, sign, flows, stays = tally.since, tally.until, tally.sign, tally.flows, tally.stays
+    searches = 0
     while True:
-        ends, how = spell_of(law, key, pair, month, begins, spell, until)
+        ends, how, searched = spell_of(law, key, pair, month, begins, spell, until)
+        searches += searched
         stays[max(month, since) // YEAR, pair, sector] += sign
         if begins == ARRIVES and month >= since:
             flows[month // YEAR, ARRIVED, pair] += sign
         family_of(law, key, pair, month, spell, ends, tally)
         if how == STAYS_ON:
-            return until, how, pair, spell, month
+            return until, how, pair, spell, month, searches
         stays[ends // YEAR, pair, sector] -= sign
         flows[ends // YEAR, how, pair] += sign
         if how != REGISTERED:
-            return ends, how, pair, spell, month
+            return ends, how, pair, spell, month, searches
         pair, month, begins, spell = law.kinds[pair, BECOMES], ends, REGISTERED_NOW, spell + 1
 
 
@@ -286,7 +308,7 @@ def live_in_cells(
         of = t if begins != OPENS else -1
         for serial in range(how_many(homes[p, s], of, low[m, s, p]), how_many(homes[p, s], of, high[m, s, p])):
             key = key_of(homes[p, s], of, serial)
-            _, how, pair, spell, began = live(law, key, (p, s, t, begins, 0), tally)
+            _, how, pair, spell, began, _ = live(law, key, (p, s, t, begins, 0), tally)
             if how == STAYS_ON:
                 if here < keys.shape[0]:
                     keys[here] = key
@@ -310,15 +332,20 @@ def live_on(law: Motion, keys: Keys, rows: Rows, part: Part, tally: Tally) -> No
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def ends_of(law: Motion, keys: Keys, rows: Rows, until: int) -> Ints:
-    """When and how the lives of a list end: (N, 4) month, way, pair then, family members who came in the last spell."""
+    """When and how the lives of a list end: (N, 5).
+
+    Month, way, pair then, family members who came in the last spell, and how longer searches for a post went: the posts
+    found, times :data:`POST_FOUND`, and :data:`IN_VAIN` for a last one without.
+    """
     years, pairs = law.leaving.shape
     flows = np.zeros((years + 1, FAMILY_LEFT + 1, pairs), np.int64)
     stays = np.zeros((years + 1, pairs, 1), np.int64)
-    found = np.empty((keys.shape[0], 4), np.int64)
+    found = np.empty((keys.shape[0], 5), np.int64)
     for i in range(keys.shape[0]):
         of, _, month, begins, spell = _begin_of(rows, i)
         tally = Tally(month, until, 1, flows, stays)
-        end, how, pair, spell, began = live(law, keys[i], (of, 0, month, begins, spell), tally)
+        end, how, pair, spell, began, searches = live(law, keys[i], (of, 0, month, begins, spell), tally)
         found[i, 0], found[i, 1], found[i, 2] = end, how, pair
         found[i, 3] = family_of(law, keys[i], pair, began, spell, end, tally)
+        found[i, 4] = searches
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,7 @@ from banen.model.entry import (
 )
 from banen.model.hurdles import AskedRule, Hurdle, PayRule
 from banen.model.population import HIGHLY_SKILLED, pilot_sectors
+from banen.model.search_period import months_longer
 from banen.quantities import Array
 from banen.simulate.measures.effects.action import Action, effect
 
@@ -99,8 +101,12 @@ def tighten_highly_skilled_scheme(act: Action, channels: Channels) -> None:
         row = QUOTA_GROUPS.index("highly_skilled")
         channels.quota[:, row] = np.where(act.on > 0, np.minimum(channels.quota[:, row], act["quota"]), np.inf)
         channels.spill[:, skilled] = np.maximum(channels.spill[:, skilled], (spill[None] * act.on[:, None])[:, None])
-    longer = (act["search_months"] - act.law("kennismigrant.search_period")) * act.assumed("effects.search_stay")
-    channels.leaving[:, skilled] *= (1 - longer[None] * act.on[:, None])[:, None]
+    act.assumed("effects.search_stay")
+    if act["search_months"] != act.law("kennismigrant.search_period"):
+        act.assumed("effects.search_finding")
+        act.by_rule("zoekperiode", "kennismigrant.search_period", "variant.KM-V5.search_period")
+        longer = months_longer(int(act["search_months"]), date(act.start, 1, 1))
+        channels.search += (act.on[:, None] * longer)[:, :, None]
 
 
 @effect("L.4")
