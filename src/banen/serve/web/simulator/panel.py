@@ -10,7 +10,7 @@ from banen.languages import Language
 from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
 from banen.quantities import LAST_YEAR, POLICY_YEAR
-from banen.serve.numbers import assumed
+from banen.serve.numbers import assumed, number
 from banen.serve.web.simulator.outcome import warnings_by_measure
 from banen.serve.web.simulator.state import PageState
 from banen.serve.web.site import address
@@ -66,7 +66,7 @@ def _measure(
         _lever(measure.id, lever, values[name], language, errors, typed) for name, lever in measure.levers.items()
     ]
     moved = [lever for lever in levers if lever["changed"]]
-    low, high = (plain(v) for v in measure.lead_time_years)
+    low, high = (number(v, language) for v in measure.lead_time_years)
     wrong = any(field.startswith(f"{measure.id}.") for field in errors)
     return {
         "id": measure.id, "name": measure.name[language], "active": active, "open": wrong, "levers": levers,
