@@ -6,8 +6,12 @@ Each message says what is wrong, where, and what to do. Loading gathers every fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import errno
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, order=True)
@@ -54,9 +58,13 @@ class UserError(BanenError):
         """The faults that a page tells, and how many more there are."""
         return self.faults[:MOST_TOLD], max(0, len(self.faults) - MOST_TOLD)
 
-    def sentences(self) -> list[str]:
-        """Each fault as one sentence; the place is left out where the program itself is the place."""
-        return [f"{f.what} {f.advice}".strip() if f.where == "banen" else str(f) for f in self.faults]
+    def sentences(self, *, dutch: bool = False) -> list[str]:
+        """Each fault as one sentence, in Dutch where that is asked and it has one.
+
+        The place is left out where the program itself is the place.
+        """
+        said = [(f.where, f.dutch if dutch and f.dutch else f"{f.what} {f.advice}".strip()) for f in self.faults]
+        return [sentence if where == "banen" else f"{where}: {sentence}" for where, sentence in said]
 
 
 class ScenarioError(UserError):
@@ -71,18 +79,40 @@ class ContentError(UserError):
     exit_code = 3
 
 
-def check_all(*checks: Callable[[], object]) -> None:
-    """Run every check, and raise what they refuse together; one refusal alone keeps its own kind and exit code."""
+_beside: ContextVar[tuple[Fault, ...]] = ContextVar("beside", default=())
+
+
+@contextmanager
+def beside(faults: Iterable[Fault]) -> Iterator[None]:
+    """Let the next :func:`check_all` raise these faults too: they were found before anything was checked."""
+    token = _beside.set(tuple(faults))
+    try:
+        yield
+    finally:
+        _beside.reset(token)
+
+
+def check_all(*checks: Callable[[], Any]) -> tuple[Any, ...]:
+    """What every check gives; what they refuse is raised together, each fault once.
+
+    Refusals of one kind keep it, with its exit code.
+    """
     refused: list[UserError] = []
-    for check in checks:
-        try:
-            check()
-        except UserError as error:
-            refused.append(error)
-    if len(refused) == 1:
+    given, known = [], _beside.get()
+    with beside(()):
+        for check in checks:
+            try:
+                given.append(check())
+            except UserError as error:
+                refused.append(error)
+    faults = dict.fromkeys((*known, *(fault for error in refused for fault in error.faults)))
+    if refused and [*faults] == [*dict.fromkeys(refused[0].faults)]:
         raise refused[0]
-    if refused:
-        raise ScenarioError(*(fault for error in refused for fault in error.faults))
+    if faults:
+        kinds = {type(error) for error in refused} if not known else {ScenarioError}
+        kind = kinds.pop() if len(kinds) == 1 else ScenarioError
+        raise (kind if kind.__init__ is UserError.__init__ else ScenarioError)(*faults)
+    return tuple(given)
 
 
 LONGEST_NAME = 64
@@ -104,6 +134,56 @@ FEW = 40
 """Names that fit in one sentence when none comes near what was typed."""
 
 
+DUTCH_KINDS: dict[str, str] = {
+    "SBI 2008 code": "SBI 2008-code",
+    "area": "gebied",
+    "assumption": "aanname",
+    "body": "instantie",
+    "constant of matching": "constante van het matchen",
+    "criterion": "criterium",
+    "criterion to rank by": "criterium om op te ordenen",
+    "definition": "definitie",
+    "figure": "cijfer",
+    "group": "groep",
+    "indicator": "indicator",
+    "indicator by region": "indicator per regio",
+    "job": "taak",
+    "key": "verdeelsleutel",
+    "language": "taal",
+    "lever of measure": "hefboom van maatregel",
+    "measure": "maatregel",
+    "mode": "manier",
+    "mode of a number": "soort getal",
+    "municipality": "gemeente",
+    "nationality": "nationaliteit",
+    "outlook": "vooruitzicht",
+    "package": "pakket",
+    "parameter": "parameter",
+    "person": "persoon",
+    "purpose": "doel",
+    "question": "vraag",
+    "ranking": "rangorde",
+    "receiver": "ontvanger",
+    "recommendation or commitment": "aanbeveling of toezegging",
+    "region": "regio",
+    "region or province": "regio of provincie",
+    "role": "rol",
+    "route": "route",
+    "rule": "regel",
+    "sector": "sector",
+    "series": "reeks",
+    "setting": "instelling",
+    "status": "status",
+    "table": "tabel",
+    "text": "tekst",
+    "topic": "onderwerp",
+    "track": "spoor",
+    "variant of": "variant van",
+    "wave": "golf",
+}
+"""What a name can be the name of, in Dutch; a kind that ends in the name of something else stands without it."""
+
+
 class UnknownNameError(UserError):
     """A name that does not exist; carries the nearest one that does."""
 
@@ -116,7 +196,20 @@ class UnknownNameError(UserError):
         few = sorted(known) if len(known) <= FEW else []
         hint = f"The nearest is {self.nearest[0]!r}." if self.nearest else f"Known are {', '.join(few)}." if few else ""
         shown = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
-        super().__init__(Fault("banen", f"There is no {kind} {shown!r}.", hint))
+        tip = (
+            f"Het dichtst bij komt {self.nearest[0]!r}."
+            if self.nearest
+            else f"Bekend zijn {', '.join(few)}."
+            if few
+            else ""
+        )
+        dutch = f"Er is geen {_in_dutch(kind)} {shown!r}. {tip}".rstrip() if _in_dutch(kind) else ""
+        super().__init__(Fault("banen", f"There is no {kind} {shown!r}.", hint, dutch))
+
+
+def _in_dutch(kind: str) -> str:
+    known, _, of = kind.rpartition(" ")
+    return DUTCH_KINDS.get(kind) or (f"{DUTCH_KINDS[known]} {of}" if known in DUTCH_KINDS else "")
 
 
 class ParameterError(UserError):
@@ -147,6 +240,26 @@ class VariantConflictError(RuleError):
     def to_dict(self) -> dict[str, str]:
         """The conflict as JSON, with its sentence."""
         return {**self.facts, "message": self.sentences()[0]}
+
+
+SYSTEM_IN_DUTCH: dict[int, str] = {
+    errno.ENOENT: "het is er niet",
+    errno.EACCES: "u hebt er geen recht toe",
+    errno.EPERM: "u hebt er geen recht toe",
+    errno.EROFS: "er kan alleen gelezen worden",
+    errno.ENOSPC: "de schijf is vol",
+    errno.EISDIR: "het is een map",
+    errno.ENOTDIR: "een deel van de naam is geen map",
+    errno.ENAMETOOLONG: "de naam is te lang",
+    errno.EEXIST: "het is er al",
+    errno.EINVAL: "de naam kan niet",
+    errno.ELOOP: "de koppeling wijst naar zichzelf",
+}
+
+
+def reason_in_dutch(error: OSError) -> str:
+    """Why the system refuses a file or folder; in its own words where it is seldom met."""
+    return SYSTEM_IN_DUTCH.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
 class OutputError(UserError):

@@ -136,6 +136,15 @@ def with_marks(number: str, language: Language) -> str:
     return decimals.join(part.replace(",", thousands) for part in number.split("."))
 
 
+def number_of(number: int, one: str, more: str) -> str:
+    """A number with its noun.
+
+    >>> number_of(1, "fault", "faults"), number_of(2000, "fault", "faults")
+    ('1 fault', '2,000 faults')
+    """
+    return f"{number:,} {one if number == 1 else more}"
+
+
 def day_of(day: date, language: Language) -> str:
     """A day as people write it.
 

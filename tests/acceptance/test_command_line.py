@@ -134,7 +134,7 @@ def test_the_reproduce_line_gives_the_same_receipt(capsys: pytest.CaptureFixture
         (["project", "--until", "2051"], 2, "from 2027 to 2050"),
         (["project", "--until", "1999"], 2, "from 2027 to 2050"),
         (["project", "--draws", "0"], 2, "from 1 to 5000"),
-        (["project", "--draws", "veel"], 2, "valid integer"),
+        (["project", "--draws", "veel"], 2, "'veel' is not a number"),
         (["project", "--seed", "-1"], 2, "from 0"),
         (["project", "--package", "niet-hier.yml"], 2, "niet-hier.yml"),
         (["figures", "show", "ST0038"], 4, "ST038"),

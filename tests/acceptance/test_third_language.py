@@ -82,4 +82,4 @@ def test_a_command_speaks_the_language_and_says_what_it_lacks_beside_its_output(
 
 def test_a_language_that_is_not_there_is_refused_with_those_that_are(told: dict[str, list[str]]) -> None:
     assert told["xx"][0] == 2
-    assert "'xx' is not one of nl, en, pl" in told["xx"][2]
+    assert "'xx' is no language of Banen. Choose from nl, en, pl" in told["xx"][2]

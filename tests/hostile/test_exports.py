@@ -64,6 +64,8 @@ NOT_YET_IN_PLACE = {
     "serve/reports/export.py": "in the folder that `fill` puts in its place",
     "serve/commands/decide.py": "in the folder that `fill` puts in its place",
     "serve/commands/experiments.py": "in the folder that `fill` puts in its place",
+    "serve/commands/match.py": "in the folder that `fill` puts in its place",
+    "serve/commands/who.py": "in the folder that `fill` puts in its place",
     "simulate/evidence/calibration.py": "in the folder that `fill` puts in its place",
     "simulate/evidence/hindcast.py": "in the folder that `fill` puts in its place",
     "simulate/evidence/bars.py": "in the folder that `fill` puts in its place",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import pickle
 import signal
@@ -126,6 +127,36 @@ def test_lives_project_what_cohorts_project_draw_by_draw() -> None:
 def test_what_cannot_be_run_is_told(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["project", *arguments]) == 2
     assert told in " ".join(capsys.readouterr().err.split())
+
+
+def test_broken_off_by_hand_is_told_with_what_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done: list[Shard] = []
+
+    def interrupted(shard: Shard) -> bytes:
+        if done:
+            raise KeyboardInterrupt
+        done.append(shard)
+        return b"PAR1 one draw PAR1"
+
+    monkeypatch.setattr(Shard, "compute", interrupted)
+    asked = ["project", "--engine", "lives", "--scale", "0.002", "--draws", "3", "--shards", str(tmp_path)]
+    assert run(asked) == 130
+    told = " ".join(capsys.readouterr().err.split())
+    assert told.endswith(f"What was done stays in {tmp_path}: the same command goes on from it. Stopped.")
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_worker_does_not_hear_ctrl_c() -> None:
+    """A terminal tells it to every process of a command; one that hears it ends in a traceback of its own."""
+    spawn = multiprocessing.get_context("spawn")
+    with cluster._heard_here():
+        worker = spawn.Process(target=signal.raise_signal, args=(signal.SIGINT,))
+        worker.start()
+    worker.join(PATIENCE)
+    assert worker.exitcode == 0
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, set())
 
 
 def dividing(asked: list[Any], until: int = 10**6) -> Division:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,8 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from banen.observe.records import CONTENT
-from banen.serve.cli import app
+from banen.observe.words import words
+from banen.serve.cli import app, run
 from banen.serve.commands.options import language_of
 
 
@@ -54,11 +56,12 @@ def test_an_option_goes_before_the_setting_and_that_before_the_locale(
     assert {"nl": "Kennismigrantenregeling", "en": "highly skilled"}[language] in said
 
 
-def test_an_unknown_language_is_refused_with_where_it_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_language_is_refused_with_where_it_comes_from(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("BANEN_LANGUAGE", "de")
-    made = CliRunner().invoke(app, ["measures", "show", "2.11"])
-    assert made.exit_code == 2
-    assert "BANEN_LANGUAGE" in made.output
+    assert run(["measures", "show", "2.11"]) == 2
+    assert "BANEN_LANGUAGE" in capsys.readouterr().err
 
 
 def _options(command: Any) -> Iterator[Any]:
@@ -107,3 +110,34 @@ def test_no_sentence_of_the_content_ends_at_its_first_comma() -> None:
         if told[key] is None and (" " in str(key) or not str(key).isidentifier())
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "sentence"),
+    [
+        ("nl", 1, "1 pakket haalt de band met een kans van ten minste 50%; geen is de beste."),
+        ("nl", 2, "2 pakketten halen de band met een kans van ten minste 50%; geen is de beste."),
+        ("en", 1, "1 package reaches the band with a probability of at least 50%; none is the best."),
+        ("en", 0, "0 packages reach the band with a probability of at least 50%; none is the best."),
+    ],
+)
+def test_a_noun_follows_its_number(language: str, number: int, sentence: str) -> None:
+    assert str(words("terminal_decide", language)["reached"]).format(n=number, p=0.5) == sentence
+
+
+def test_no_text_counts_one_thing_as_many() -> None:
+    plural = re.compile(r"\{(n|count|places|draws|people|lines|days|months|all|total)\} ([a-z]+)")
+    many = {
+        "maatregelen",
+        "measures",
+        "pakketten",
+        "packages",
+        "cijfers",
+        "figures",
+        "dagen",
+        "days",
+        "maanden",
+        "months",
+    }
+    texts = (CONTENT / "texts").glob("*.yml")
+    assert not [f"{p.name}: {m[0]}" for p in texts for m in plural.finditer(p.read_text("utf-8")) if m[2] in many]

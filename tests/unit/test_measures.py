@@ -266,7 +266,8 @@ GOOD = (CONTENT / "measures" / "1.1.yml").read_text(encoding="utf-8")
         ("far: 1\n", "far: 1\n    needs: [other]\n", "levers holds pay_gap_closed, which leans on 'other', "
          "no other lever here."),
         ('nl: "Europese sociale minimumnormen", ', "", "name lacks 'nl'. Write nl: …."),
-        ("name: {nl:", "name: {nl: [", "is not valid YAML: did not find expected ',' or ']'."),
+        ("name: {nl:", "name: {nl: [", "is not valid YAML. Look at the indentation, colons, brackets and quotation "
+         "marks around this line."),
     ],
 )  # fmt: skip
 def test_a_broken_measure_is_told_in_one_sentence(tmp_path: Path, old: str, new: str, sentence: str) -> None:

@@ -258,7 +258,8 @@ measures:
         ("", "1: is empty. Write what belongs here."),
         ("- 2.11", "1: is not a package. Write title, from and measures."),
         ("measures: [2.11]", "1: measures is not a mapping of measures to levers."),
-        ("measures: {", "2: is not valid YAML: did not find expected node content."),
+        ("measures: {", "2: is not valid YAML. Look at the indentation, colons, brackets and quotation marks around "
+         "this line."),
         ("measures: {2.1: {low_value_growth: -1}, 2.10: {inspectors: 5}}", "1: 2.1 and 2.10 without quotes are the "
          'same number to YAML. Write "2.1": and so on.'),
         ("from: true", "1: from is True, not a year. Give a year from 2027 to 2050."),

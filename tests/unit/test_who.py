@@ -202,8 +202,8 @@ def test_groups_that_are_small_are_not_told() -> None:
 def test_one_life_is_told_twice_in_both_languages() -> None:
     example = who(*RAISED).example
     assert example is not None
-    assert [e.says for e in example.first][:2] == ["meets", "arrives"]
-    assert [e.says for e in example.second] == ["below", "stopped"]
+    assert [e.says for e in example.first][:3] == ["meets", "arrives", "pays"]
+    assert [e.says for e in example.second] == ["below", "turned_away"]
     told = example.to_dict()
     assert told["synthetic"]
     assert "haalt het criterium" in told["against"][0]["nl"]

@@ -40,7 +40,9 @@ def backup(store: Store, keys: Keyring, to: Path) -> int:
     if store.file is None:
         raise StoreError(Fault("backup", "is for a SQLite store.", "Use pg_dump for PostgreSQL, and keep keys apart."))
     if to.exists():
-        raise StoreError(Fault(str(to), "is there already.", "Give another name: a backup is never overwritten."))
+        dutch = "is er al. Geef een andere naam: een reservekopie wordt nooit overschreven."
+        advice = "Give another name: a backup is never overwritten."
+        raise StoreError(Fault(str(to), "is there already.", advice, dutch))
     with tempfile.TemporaryDirectory(dir=to.parent) as folder:
         plain, sealed = Path(folder) / "copy.sqlite", Path(folder) / "copy.bak"
         with (
@@ -63,7 +65,8 @@ def restore(backup_file: Path, keys: Keyring, to: Path) -> None:
     A store that lacks erasures of the file beside the keys is not opened until they have been done again.
     """
     if to.exists():
-        raise StoreError(Fault(str(to), "is there already.", "Move it away first; nothing was changed."))
+        dutch = "is er al. Zet het eerst elders; er is niets veranderd."
+        raise StoreError(Fault(str(to), "is there already.", "Move it away first; nothing was changed.", dutch))
     to.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=to.parent) as folder:
         plain = Path(folder) / "restored.sqlite"
@@ -99,7 +102,9 @@ def _seal(read: BinaryIO, write: BinaryIO, keys: Keyring) -> None:
 
 
 def _opened(read: BinaryIO, keys: Keyring) -> Iterator[bytes]:
-    wrong = StoreError(Fault("backup", "is no backup of Banen, is cut off, or was changed.", "Take another copy."))
+    dutch = "is geen reservekopie van Banen, is afgebroken of is veranderd. Neem een andere kopie."
+    what = "is no backup of Banen, is cut off, or was changed."
+    wrong = StoreError(Fault("backup", what, "Take another copy.", dutch))
     if read.read(len(_MAGIC)) != _MAGIC:
         raise wrong
     version, prefix = int.from_bytes(read.read(2), "big"), read.read(8)

@@ -50,14 +50,24 @@ class Taken:
 def read_document(name: str, content: bytes) -> Taken:
     """Take a document, or refuse it with what it is. Pictures come out without what stood beside the picture."""
     most = setting("document.megabytes")
-    if not content or len(content) > most * _MEGABYTE:
-        raise ActError(Fault("document", f"is empty or larger than {most} MB.", "Send a smaller one."))
+    if not content:
+        raise ActError(Fault("document", "is empty.", "Send the document itself.", "is leeg. Stuur het document zelf."))
+    if len(content) > most * _MEGABYTE:
+        dutch = f"is groter dan {most} MB. Stuur een kleiner document."
+        raise ActError(Fault("document", f"is larger than {most} MB.", "Send a smaller one.", dutch))
     media_type = next((kind for sign, kind in _SIGNS if content.startswith(sign)), None)
     head = content[:1024].lstrip().lower()
     if media_type is None:
-        told = "is a web page" if any(head.startswith(mark) for mark in _MARKUP) else "is no PDF, JPEG or PNG"
+        is_page = any(head.startswith(mark) for mark in _MARKUP)
+        told = "is a web page" if is_page else "is no PDF, JPEG or PNG"
+        dutch = "is een webpagina" if is_page else "is geen PDF, JPEG of PNG"
         raise ActError(
-            Fault("document", f"{told}, whatever its name says.", "Send a PDF, or a picture as JPEG or PNG.")
+            Fault(
+                "document",
+                f"{told}, whatever its name says.",
+                "Send a PDF, or a picture as JPEG or PNG.",
+                f"{dutch}, wat de naam ook zegt. Stuur een PDF, of een foto als JPEG of PNG.",
+            )
         )
     if media_type == "application/pdf":
         if any(mark in content for mark in _ACTIVE) or b"<script" in content.lower():

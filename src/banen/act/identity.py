@@ -58,7 +58,10 @@ def read_key(text: str) -> str:
     except (ValueError, AttributeError):
         raise ActError(
             Fault(
-                "key", f"{text[:60]!r} is no UUID.", "Make one per command, such as with `uuidgen`; repeat it to retry."
+                "key",
+                f"{text[:60]!r} is no UUID.",
+                "Make one per command, such as with `uuidgen`; repeat it to retry.",
+                f"{text[:60]!r} is geen UUID. Maak er een per opdracht (`uuidgen`); herhaal die bij een nieuwe poging.",
             )
         ) from None
 

@@ -6,7 +6,6 @@ agreed numbers, or ``area,weight`` for a key of one's own. An area is a code: AM
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,7 @@ from pathlib import Path
 from banen.errors import Fault, ScenarioError
 from banen.observe.areas import areas
 from banen.observe.numbers import few_digits, short
-from banen.observe.records import separator_of
+from banen.observe.records import Faults, ragged, read_cells
 
 NUMBERS, WEIGHTS = ("area", "low", "high"), ("area", "weight")
 Bounds = tuple[int, int]
@@ -44,22 +43,35 @@ def read_agreed(path: Path) -> AgreedNumbers:
     that is no whole number, a lower number above the higher one.
     """
     faults: list[Fault] = []
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        rows = iter(list(csv.reader(text.splitlines(), delimiter=separator_of(text.partition("\n")[0]))))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        cause = str(error) if isinstance(error, csv.Error) else "it is not UTF-8 text"
-        reason = getattr(error, "strerror", None) or cause
-        raise ScenarioError(Fault(str(path), f"cannot be read ({reason}).", "Save it as CSV (UTF-8).")) from None
+    unread = Faults()
+    rows = iter([cells for _, cells in read_cells(path, unread)])
+    if unread.found:
+        raise ScenarioError(*unread.found)
     heads = tuple(cell.strip().lower() for cell in next(rows, []))
     if heads not in (NUMBERS, WEIGHTS):
         what = f"the columns are {', '.join(heads) or 'missing'}."
-        raise ScenarioError(Fault(f"{path}:1", what, f"Use {', '.join(NUMBERS)}, or {', '.join(WEIGHTS)}."))
+        use = f"{', '.join(NUMBERS)}, or {', '.join(WEIGHTS)}."
+        dutch = f"de kolommen zijn {', '.join(heads) or 'er niet'}. Gebruik {use.replace(' or ', ' of ')}"
+        raise ScenarioError(Fault(f"{path}:1", what, f"Use {use}", dutch))
     found = dict(_cells(rows, heads, path, faults))
     if not found and not faults:
-        faults.append(Fault(f"{path}:1", "names no area.", "Add a row per area, or leave the file out."))
+        faults.append(
+            Fault(
+                f"{path}:1",
+                "names no area.",
+                "Add a row per area, or leave the file out.",
+                "noemt geen gebied. Voeg een rij per gebied toe, of laat het bestand weg.",
+            )
+        )
     if heads == WEIGHTS and found and not any(n[0] for n in found.values()):
-        faults.append(Fault(str(path), "gives every area a weight of 0.", "Give at least one area a weight."))
+        faults.append(
+            Fault(
+                str(path),
+                "gives every area a weight of 0.",
+                "Give at least one area a weight.",
+                "geeft elk gebied gewicht 0. Geef er minstens een een gewicht.",
+            )
+        )
     if faults:
         raise ScenarioError(*faults)
     if heads == WEIGHTS:
@@ -76,19 +88,40 @@ def _cells(
             continue
         where, before = f"{path}:{line}", len(faults)
         if len(row) != len(heads):
-            faults.append(Fault(where, f"has {len(row)} cells where {len(heads)} columns are named."))
+            faults.append(Fault(where, *ragged(len(row), len(heads))))
             continue
         code = row[0].strip().upper()
         known = {**areas().regions, **({} if heads == WEIGHTS else areas().municipalities)}
         if code not in known:
             kind = "region" if heads == WEIGHTS else "region or municipality"
-            faults.append(Fault(where, f"there is no {kind} {row[0].strip()!r}.", "Use a code such as AM26."))
+            faults.append(
+                Fault(
+                    where,
+                    f"there is no {kind} {row[0].strip()!r}.",
+                    "Use a code such as AM26.",
+                    f"er is geen regio of gemeente {row[0].strip()!r}. Gebruik een code zoals AM26.",
+                )
+            )
         elif code in seen:
-            faults.append(Fault(where, f"{code} stands here a second time.", "Keep one row."))
+            faults.append(
+                Fault(
+                    where,
+                    f"{code} stands here a second time.",
+                    "Keep one row.",
+                    f"{code} staat hier een tweede keer. Houd een rij.",
+                )
+            )
         seen.add(code)
         numbers = [_whole(cell, where, faults) for cell in row[1:]]
         if len(faults) == before and numbers != sorted(numbers) and heads == NUMBERS:
-            faults.append(Fault(where, f"{code} has a lower number above its higher one.", "Give the lower one first."))
+            faults.append(
+                Fault(
+                    where,
+                    f"{code} has a lower number above its higher one.",
+                    "Give the lower one first.",
+                    f"{code} heeft een ondergrens boven de bovengrens. Geef de laagste eerst.",
+                )
+            )
         if len(faults) == before:
             yield code, numbers
 
@@ -97,7 +130,12 @@ def _whole(cell: str, where: str, faults: list[Fault]) -> int:
     count = few_digits(cell.strip())
     if count is None:
         faults.append(
-            Fault(where, f"{short(cell.strip())!r} is not a whole number.", "Write it without separators, as 12000.")
+            Fault(
+                where,
+                f"{short(cell.strip())!r} is not a whole number.",
+                "Write it without separators, as 12000.",
+                f"{short(cell.strip())!r} is geen geheel getal. Schrijf het zonder tekens ertussen, zoals 12000.",
+            )
         )
         return 0
     return count

@@ -12,24 +12,29 @@ from typing import Any
 
 import numpy as np
 
+from banen.decide.circumstances import contracts_of, first_year, homes_of, towns_of
 from banen.decide.criteria import asked_of, criterion_of
 from banen.decide.grounds import SEARCH, ground_of, ground_words
 from banen.languages import DUTCH, WHOLE, Language, long_month_of
 from banen.model.entry import GROUP_OF_ROUTE
 from banen.model.population import structure
 from banen.model.search_period import search_until
+from banen.model.wages import wage_day
+from banen.observe.areas import areas
 from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR
-from banen.rounding import whole
+from banen.rounding import number, whole
 from banen.simulate.engine.lives import plain
 from banen.simulate.engine.lives.beside import STOPPED, Beside, Lot
 from banen.simulate.engine.lives.motion import ARRIVES, END, Motion
-from banen.simulate.engine.lives.newcomers import day_of
+from banen.simulate.engine.lives.newcomers import Newcomers, day_of
 from banen.simulate.engine.lives.spells import POST_FOUND
 from banen.simulate.results.indicators import group_labels
 
 SEARCHING = ("searched", "searches", "post_found", "in_vain")
 """What a plain life says of a search for a post."""
+PAYING = {"pays": ("paid", "tax", "premiums"), "rents": ("rent",)}
+"""Sentences about the first twelve months, and the amounts in each (:class:`~.circumstances.FirstYear`)."""
 
 
 @dataclass(frozen=True)
@@ -53,21 +58,36 @@ class LifeEvent:
 
 @dataclass(frozen=True)
 class ExampleLife:
-    """A person beside themselves: age in years, sector, wage in cents a month, and what happens under each package."""
+    """A person beside themselves: age in years, sector, wage in cents a month, and what happens under each package.
+
+    ``contract`` is its name, ``hours`` are those of a week; ``town`` and ``home`` the codes of where somebody would
+    work and live.
+    """
 
     age: int
     sector: str
     wage_cents: int
     month: int
+    contract: str
+    hours: float
+    town: str
+    home: str
     first: tuple[LifeEvent, ...]
     second: tuple[LifeEvent, ...]
 
     def person(self, language: Language) -> str:
         """Who this is, in a sentence without name or nationality."""
         month = long_month_of(date.fromisoformat(f"{LifeEvent(self.month, '').when}-01"), language)
-        told = {"age": self.age, "sector": group_labels("sector")[self.sector][language],
-                "wage": _euros(self.wage_cents, language), "month": month}  # fmt: skip
-        return str(words("who", language)["life"]["person"].format(**told))
+        told = {
+            "age": self.age,
+            "sector": group_labels("sector")[self.sector][language],
+            "wage": _euros(self.wage_cents, language),
+            "month": month,
+        }
+        w, names = words("who", language), areas().municipalities
+        told |= {"contract": w["groups"]["contract"][self.contract], "hours": number(self.hours, language)}
+        told |= {"town": names[self.town].name, "home": names[self.home].name}
+        return " ".join(w["life"][part].format(**told) for part in ("person", "place"))
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON, told in both languages."""
@@ -76,14 +96,18 @@ class ExampleLife:
             return [{"month": e.when, "event": e.says} | {ln: e.sentence(ln) for ln in WHOLE} for e in events]
 
         return {
-            "synthetic": True, "person": {language: self.person(language) for language in WHOLE},
-            "against": told(self.first), "package": told(self.second),
-        }  # fmt: skip
+            "synthetic": True,
+            "person": {language: self.person(language) for language in WHOLE},
+            "against": told(self.first),
+            "package": told(self.second),
+        }
 
 
 def example_of(found: Beside) -> ExampleLife | None:
     """A person who differs: stopped by a rule under the second if anybody is, else who stays by a longer search, else
     who does not come, or comes instead.
+
+    Where everybody comes under both alike, somebody who comes otherwise, or stays longer or shorter.
     """
     first, second = found.first, found.second
     here = first.comes & ~second.comes
@@ -94,6 +118,7 @@ def example_of(found: Beside) -> ExampleLife | None:
         first.comes & second.comes & (second.ends[:, 4] >= POST_FOUND) & (first.ends[:, 4] == 0),
         here,
         second.comes & ~first.comes,
+        second.comes & first.comes & ((second.pair != first.pair) | (second.ends[:, 0] != first.ends[:, 0])),
     )
     for chosen in choices:
         at = np.flatnonzero(chosen)
@@ -104,7 +129,13 @@ def example_of(found: Beside) -> ExampleLife | None:
 
 def _told(found: Beside, at: int) -> ExampleLife:
     people = found.people.some(np.array([at]))
+    town, codes = towns_of(people), list(areas().municipalities)
+    side = found.first if found.first.comes[at] else found.second
     return ExampleLife(
+        contract=str(contracts_of(people, side.prospect.channels)[0]),
+        hours=float(people.hours[0]),
+        town=codes[town[0]],
+        home=codes[homes_of(people, town)[0]],
         age=int(people.age_months[0]) // MONTHS_PER_YEAR,
         sector=structure().sectors[people.sector[0]],
         wage_cents=int(people.wage_cents[0]),
@@ -122,10 +153,14 @@ def _events(found: Beside, side: Lot, at: int) -> tuple[LifeEvent, ...]:
         return events
     come = int(side.pair[at])
     lived = plain.life(side.prospect.law, int(people.keys[0]), come, month, ARRIVES, END)
+    follows = ["follows_partner" if people.brings_partner[0] else "follows_child"]
     for t, what, of in lived:
         route = structure().pairs[of].route
         if what == "arrived":
-            events = (*events, LifeEvent(t, "arrives" if come == pair else "other", {"route": route}))
+            says = "arrives" if come == pair else "other"
+            events = (*events, LifeEvent(t, says, {"route": route}), *_paying(people, side, int(side.ends[at, 0]), t))
+        elif what == "family_joined":
+            events, follows = (*events, LifeEvent(t, follows[0])), ["follows_child"]
         elif what in SEARCHING:
             events = (*events, *_search(events, side.prospect.law, t, what, of, month))
         else:
@@ -162,6 +197,15 @@ def _first_of(month: int) -> date:
     return date(FIRST_YEAR + month // MONTHS_PER_YEAR, month % MONTHS_PER_YEAR + 1, 1)
 
 
+def _paying(people: Newcomers, side: Lot, end: int, month: int) -> tuple[LifeEvent, ...]:
+    """What one person pays in the first twelve months: tax and premiums on pay, and rent where there is a bed."""
+    paid = first_year(people, contracts_of(people, side.prospect.channels), np.array([end - month]))
+    cents = {name: float(amount[0]) * 100 for name, amount in paid.columns().items()}
+    told = [(says, {name: cents[name] for name in names}) for says, names in PAYING.items()]
+    year = {"year": wage_day().year}
+    return tuple(LifeEvent(month, says, of | year) for says, of in told if not np.isnan(list(of.values())).any())
+
+
 def _decision(side: Lot, at: int, pair: int, month: int, wage: int) -> tuple[LifeEvent, ...]:
     """What was decided on a person before arriving: the criterion against the wage, what stopped them, or no post."""
     group, place = GROUP_OF_ROUTE.get(structure().pairs[pair].route), int(side.hurdle[at])
@@ -178,6 +222,8 @@ def _decision(side: Lot, at: int, pair: int, month: int, wage: int) -> tuple[Lif
                 events.append(LifeEvent(month, "raised", {"criterion": least}))
     if side.pair[at] == -1:
         events.append(LifeEvent(month, "no_post"))
+    elif side.pair[at] == STOPPED and events and events[-1].says == "below":
+        events.append(LifeEvent(month, "turned_away"))
     elif side.pair[at] == STOPPED:
         said = {language: ground_words(ground_of(side, place), language) for language in WHOLE}
         events.append(
@@ -204,6 +250,6 @@ def _euros(cents: int, language: Language) -> str:
 def _said(name: str, value: Any, language: Language) -> str:
     if isinstance(value, Mapping):
         return str(value[language])
-    if name in ("wage", "criterion"):
+    if name in ("wage", "criterion", *(amount for amounts in PAYING.values() for amount in amounts)):
         return _euros(int(value), language)
     return group_labels("route")[value][language] if name == "route" else str(value)

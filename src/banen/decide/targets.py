@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from banen.errors import Fault, ScenarioError, UnknownNameError
+from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
 from banen.languages import Language, Text, with_marks
 from banen.model.population import FREE_MOVEMENT, POSTED
 from banen.model.rules.law.quotas import Instrument, allocate
@@ -62,7 +62,8 @@ class TargetBand:
     def __post_init__(self) -> None:
         if not self.low <= self.high:
             what = f"the band runs from {self.low:,.0f} to {self.high:,.0f}, which is no range."
-            raise ScenarioError(Fault("banen", what, "Give the lower bound first, as 40000:60000."))
+            dutch = f"De band loopt van {self.low:.0f} tot {self.high:.0f}. Geef de laagste grens eerst: 40000:60000."
+            raise ScenarioError(Fault("banen", what, "Give the lower bound first, as 40000:60000.", dutch))
 
     def position(self, values: Array, weights: Array | None = None) -> dict[str, float]:
         """Share of the draws below, inside and above the band; values and weights of shape (draws,)."""
@@ -158,9 +159,10 @@ def own_band(low: float, high: float, indicator: str, mode: str = "bandbreedte")
     if by and ":" not in indicator:
         keys = list(known or group_labels(by))
         advice = f"Name one group, such as {indicator}:{keys[0]}; groups are {', '.join(keys)}."
-        raise ScenarioError(Fault("banen", f"indicator {indicator} is broken down by {by}.", advice))
-    if mode not in MODES:
-        raise UnknownNameError("mode of a number", mode, MODES)
+        dutch = f"Indicator {indicator} is verdeeld naar {by}. Noem een groep, zoals {indicator}:{keys[0]}; bekend zijn"
+        told = f"indicator {indicator} is broken down by {by}."
+        raise ScenarioError(Fault("banen", told, advice, f"{dutch} {', '.join(keys)}."))
+    _check_mode(mode)
     chosen = MODES[MODES.index(mode)]
     # The law decides: an empty order of applications is refused as soon as a quota would bind free movement.
     allocate([], chosen, 0, group_contains_eu_eea_swiss=moves_freely(indicator))
@@ -176,6 +178,11 @@ def own_band(low: float, high: float, indicator: str, mode: str = "bandbreedte")
         caveat=_total_or_labour(indicator, low, high),
         mode=chosen,
     )
+
+
+def _check_mode(mode: str) -> None:
+    if mode not in MODES:
+        raise UnknownNameError("mode of a number", mode, MODES)
 
 
 def _range(low: float, high: float, language: str) -> str:
@@ -212,6 +219,10 @@ def _of_all_migration(band: Text, indicator: str, language: Language) -> str:
 
 def band_of(text: str, indicator: str, mode: str = "bandbreedte") -> TargetBand:
     """A band from ``LOW:HIGH``; either bound may be left out, as in ``:60000``."""
+    readable = mode if mode in MODES else "bandbreedte"
+    check_all(
+        lambda: bounds_of(text), lambda: own_band(-np.inf, np.inf, indicator, readable), lambda: _check_mode(mode)
+    )
     return own_band(*bounds_of(text), indicator, mode)
 
 
@@ -220,7 +231,8 @@ def bounds_of(text: str) -> tuple[float, float]:
     low, colon, high = text.replace("_", "").partition(":")
     if THOUSANDS.search(text):
         advice = "Write numbers without them, such as 40000:60000."
-        raise ScenarioError(Fault("banen", f"{text!r} has a thousands separator, or three decimals.", advice))
+        dutch = f"{text!r} heeft een teken voor duizendtallen, of drie decimalen. Schrijf de getallen als 40000:60000."
+        raise ScenarioError(Fault("banen", f"{text!r} has a thousands separator, or three decimals.", advice, dutch))
     try:
         if not colon or not (low.strip() or high.strip()):
             raise ValueError
@@ -231,7 +243,9 @@ def bounds_of(text: str) -> tuple[float, float]:
     except ValueError:
         bounds = (np.nan, np.nan)
     if np.isnan(bounds).any():
-        raise ScenarioError(Fault("banen", f"{short(text)!r} is not a band.", "Write LOW:HIGH, such as 40000:60000."))
+        dutch = f"{short(text)!r} is geen band. Schrijf LAAG:HOOG, zoals 40000:60000."
+        told = f"{short(text)!r} is not a band."
+        raise ScenarioError(Fault("banen", told, "Write LOW:HIGH, such as 40000:60000.", dutch))
     return bounds
 
 

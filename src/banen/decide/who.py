@@ -13,22 +13,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from banen.decide.circumstances import circumstances_of
 from banen.decide.criteria import LEAST, CriterionWages, WageChange, changed_by_wage, criterion_wages, told_of
 from banen.decide.gains import pay_of
 from banen.decide.grounds import SEARCH, ground_of, ground_words
 from banen.errors import Fault, ScenarioError, check_all
 from banen.languages import WHOLE, Language
-from banen.model.population import MARKETS, structure
-from banen.model.regions import municipality_shares, regions
+from banen.model.population import structure
 from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.numbers import short
 from banen.observe.words import words
 from banen.quantities import MONTHS_PER_YEAR
-from banen.rounding import whole
+from banen.rounding import number, whole
 from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
-from banen.simulate.engine.lives import draws as chance
 from banen.simulate.engine.lives.beside import Beside, Prospect, beside, prospect_of
 from banen.simulate.engine.lives.newcomers import Newcomers, full_week
 from banen.simulate.engine.lives.spells import POST_FOUND
@@ -46,35 +45,32 @@ if TYPE_CHECKING:
 FATES: Final = ("same", "paid_up", "other_route", "stopped", "no_post", "new")
 """What becomes, under a package, of who comes under the other; ``new`` comes under the package alone."""
 DIMENSIONS: Final = (
-    "article", "origin", "route", "sector", "wage_band", "wage_decile", "age_band", "hours", "housing", "household",
-    "region", "municipality",
+    "article", "origin", "route", "sector", "wage_band", "wage_decile", "age_band", "hours", "contract", "registration",
+    "housing", "household", "region", "municipality", "home_region", "home_municipality",
 )  # fmt: skip
-AREAS: Final = ("region", "municipality")
+AREAS: Final = ("region", "municipality", "home_region", "home_municipality")
 DECILES: Final = 10
 NINETY: Final = 1.645
 """Standard errors on either side of a count that hold nine times out of ten."""
 WAGE_BANDS: Final = (2500, 3500, 4500, 6000)
 AGE_BANDS: Final = (25, 30, 40, 50)
-SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "longer", "family")
+SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "longer", "shorter", "family")
 """Counts of a group that a table shows."""
+HOUSEHOLD: Final = ("family", "children", "beds")
+"""Those with whom people come, and the places that they need."""
 COUNTS: Final = (
-    "against",
-    "package",
-    *FATES,
-    "longer",
-    "shorter",
-    "searched",
-    "post_found",
-    "family",
-    "children",
-    "beds",
-)
+    "against", "package", *FATES, "longer", "shorter", "searched", "post_found", *HOUSEHOLD,
+    *(f"new_{name}" for name in HOUSEHOLD),
+)  # fmt: skip
 CHANGED: Final = ("stopped", "no_post", "other_route", "new", "paid_up", "searched")
 """Counts of those for whom something differs; each person is in one of them at most."""
 DISTRIBUTED: Final = ("both", "gain", "bear", "stopped", "no_post")
 """Counts of people in a group of the distribution."""
 MONEY: Final = ("euros", "million")
 """Money of a group: the mean a month, and all of it in a year."""
+DUES: Final = ("tax", "premiums", "rent")
+"""What people and their employers pay over the first twelve months (:class:`~.circumstances.FirstYear`)."""
+MILLION: Final = 1e6
 
 
 @dataclass(frozen=True, repr=False)
@@ -115,7 +111,7 @@ class Differing(Showing):
         found = self._counted(self.people.group_by(list(names))).with_columns(changed=pl.sum_horizontal(*CHANGED))
         rows = []
         for row in found.sort(["changed", *names], descending=[True, *[False] * len(names)]).iter_rows(named=True):
-            if row["changed"]:
+            if any(row[name] for name in SHOWN[:-1]):
                 told = {name: told_of(row[name], self.scale) for name in COUNTS}
                 changed = sum(LEAST - 1 if told[name] is None else told[name] or 0 for name in CHANGED)
                 error = round(NINETY * (changed / self.scale) ** 0.5)
@@ -143,7 +139,7 @@ class Differing(Showing):
             told = {name: told_of(row[name], self.scale) for name in DISTRIBUTED}
             here = told["both"]
             euros = row["total"] / row["both"] if here else None
-            million = None if here is None else (euros or 0.0) * here * MONTHS_PER_YEAR / 1e6
+            million = None if here is None else (euros or 0.0) * here * MONTHS_PER_YEAR / MILLION
             rows.append({"group": {by: row[by]}, **told, "euros": euros, "million": million})
         return rows
 
@@ -171,13 +167,13 @@ class Differing(Showing):
             return str(w[f"{dimension}s"][int(value)])
         if dimension == "wage_decile":
             return str(w["decile"]).format(number=int(value), wage=whole(round(self.decile_wages[value]), language))
-        if dimension in ("hours", "housing", "household"):
+        if dimension in ("hours", "contract", "registration", "housing", "household"):
             return str(w["groups"][dimension][value])
-        if dimension == "municipality":
+        if dimension in ("municipality", "home_municipality"):
             return areas().municipalities[value].name
         if dimension == "article":
             return ground_words(value, language)["name"] if value else str(w["posts"])
-        return group_labels(dimension)[value][language]
+        return group_labels(dimension.removeprefix("home_"))[value][language]
 
     @cached_property
     def decile_wages(self) -> dict[str, float]:
@@ -229,15 +225,16 @@ class Differing(Showing):
 
     def card(self, language: Language) -> Card:
         """How many come and do not, then the groups that were asked for."""
-        w = words("who", language)
+        w, groups = words("who", language), self.groups()
+        shown = columns_of(groups)
         rows = tuple(
             (
                 " · ".join(self.label(n, v, language) for n, v in row["group"].items()),
-                *(self.few(row[name], language) for name in SHOWN),
+                *(self.few(row[name], language) for name in shown),
             )
-            for row in self.groups()
+            for row in groups
         )
-        heads = (w["heads"]["group"], *(w["heads"][name] for name in SHOWN))
+        heads = (w["heads"]["group"], *(w["heads"][name] for name in shown))
         return Card(self.said(w["title"], language), self.sentence(language), heads, rows, w["one_future"])
 
     def sentence(self, language: Language) -> str:
@@ -252,8 +249,7 @@ class Differing(Showing):
         """Of every hundred who no longer come: how many are stopped, and for how many there is no post."""
         n = self.counts
         gone = n["stopped"] + n["no_post"]
-        few = any(self.told[name] is None for name in ("stopped", "no_post"))
-        if gone < LEAST or few or n["package"] > n["against"]:
+        if gone < LEAST or None in (self.told["stopped"], self.told["no_post"]) or n["package"] > n["against"]:
             return None
         stopped = round(100 * n["stopped"] / gone)
         return self.said(words("who", language)["of_hundred"], language, stopped=stopped, no_post=100 - stopped)
@@ -261,13 +257,39 @@ class Differing(Showing):
     def staying(self, language: Language) -> str:
         """Who stays longer or shorter, and the families of who does not come."""
         told = {name: self.few(count, language) for name, count in self.told.items()}
-        moved = {name: told[name] for name in ("longer", "shorter", "family", "children", "beds")}
-        sentence = self.said(words("who", language)["staying"], language, **moved)
+        moved = {name: told[name] for name in COUNTS if name not in ("against", "package")}
+        w, parts = words("who", language), ("staying", "staying_new") if self.counts["new"] else ("staying",)
+        sentences = [self.said(w[part], language, **moved) for part in parts]
         if self.counts["searched"]:
-            about = ground_words(SEARCH, language)
-            more = {name: told[name] for name in ("searched", "post_found")}
-            sentence += " " + self.said(words("who", language)["searching"], language, **about, **more)
-        return sentence[:1].upper() + sentence[1:]
+            sentences.insert(1, self.said(w["searching"], language, **ground_words(SEARCH, language), **moved))
+        return " ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences)
+
+    @cached_property
+    def dues(self) -> dict[str, dict[str, float | None]]:
+        """Wage tax with insurance, premiums, and rent of beds in the first twelve months, in million euros a year.
+
+        Of those who come under ``against`` alone (``gone``) and under the package alone (``new``); none for few people.
+        """
+        import polars as pl
+
+        one, other, told = pl.col("against"), pl.col("package"), {}
+        for name, whom in (("gone", one & ~other), ("new", other & ~one)):
+            here = self.people.filter(whom)
+            few = told_of(len(here), self.scale) is None
+            sums = here.select(pl.col(DUES).fill_nan(None).sum()).row(0, named=True)
+            told[name] = {due: None if few else sums[due] / self.scale / MILLION for due in DUES}
+        return told
+
+    def paying(self, language: Language) -> str | None:
+        """What who no longer comes would pay in tax, premiums and rent, and what who comes instead pays."""
+        w, n = words("who", language), self.counts
+        if any(amount is None for of in self.dues.values() for amount in of.values()):
+            return None
+        told = {f"{side}_{due}": number(round(amount or 0.0, 1), language)
+                for side, of in self.dues.items() for due, amount in of.items()}  # fmt: skip
+        parts = {"paying": n["stopped"] + n["no_post"], "paying_new": n["new"]}
+        sentences = [self.said(w[part], language, **told) for part, people in parts.items() if people]
+        return " ".join([*sentences, w["paying_note"]]) if sentences else None
 
     @property
     def least(self) -> int:
@@ -315,6 +337,7 @@ class Differing(Showing):
                 row | {"label": {ln: self.label("wage_decile", row["group"]["wage_decile"], ln) for ln in WHOLE}}
                 for row in self.distribution()
             ],
+            "dues": self.dues,
             "criteria": [asdict(wages) for wages in self.criteria],
             "example": self.example.to_dict() if self.example else None,
         }  # fmt: skip
@@ -336,8 +359,9 @@ class Differing(Showing):
             return (both & ((apart > 0) if name == "longer" else (apart < 0))).sum()
         if name in ("searched", "post_found"):
             return (pl.col("searched") & (pl.col("post_found") if name == "post_found" else pl.lit(value=True))).sum()
-        if name in ("family", "children", "beds"):
-            return pl.col(name).filter(pl.col("against") & ~pl.col("package")).sum()
+        if name.removeprefix("new_") in HOUSEHOLD:
+            less, more = ("package", "against") if name.startswith("new_") else ("against", "package")
+            return pl.col(name.removeprefix("new_")).filter(pl.col(less) & ~pl.col(more)).sum()
         return (pl.col("fate") == name).sum()
 
     @classmethod
@@ -345,6 +369,11 @@ class Differing(Showing):
         columns = [cls._column(name).alias(name) for name in COUNTS]
         found: pl.DataFrame = people.agg(columns) if hasattr(people, "agg") else people.select(columns)
         return found
+
+
+def columns_of(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Counts that some of the rows of a table have; a column of noughts says nothing."""
+    return tuple(name for name in SHOWN if any(row[name] != 0 for row in rows))
 
 
 def who(
@@ -399,10 +428,13 @@ def check_by(by: Sequence[str]) -> None:
     twice = [name for name in DIMENSIONS if by.count(name) > 1]
     faults = []
     if wrong or not by:
-        told = f"{', '.join(wrong) or 'nothing'} cannot be told apart."
-        faults.append(Fault("by", told, f"Choose from {', '.join(DIMENSIONS)}."))
+        told = f"{', '.join(wrong)} cannot be told apart." if wrong else "no dimension is named."
+        dutch = f"{', '.join(wrong)} is niet te onderscheiden." if wrong else "er is geen dimensie genoemd."
+        names = ", ".join(DIMENSIONS)
+        faults.append(Fault("by", told, f"Choose from {names}.", f"{dutch} Kies uit {names}."))
     if twice:
-        faults.append(Fault("by", f"{', '.join(twice)} is named twice.", "Name each once."))
+        dutch = f"{', '.join(twice)} staat er twee keer. Noem elk een keer."
+        faults.append(Fault("by", f"{', '.join(twice)} is named twice.", "Name each once.", dutch))
     if faults:
         raise ScenarioError(*faults)
 
@@ -428,7 +460,6 @@ def _table(found: Beside) -> pl.DataFrame:
     grounds = np.array([*(ground_of(second, place) for place in range(len(second.prospect.hurdles) + 1)), ""])
     told = np.isin(fate, ("stopped", "other_route", "paid_up"))
     searched = (fate == "same") & (second.ends[:, 0] > first.ends[:, 0]) & (second.ends[:, 4] > first.ends[:, 4])
-    region, town = _place_of(found)
     family = np.maximum(np.where(first.comes, first.ends[:, 3], second.ends[:, 3]), 0)
     frame = pl.DataFrame(
         {
@@ -441,8 +472,6 @@ def _table(found: Beside) -> pl.DataFrame:
             "sector": np.array(cells.sectors)[people.sector],
             "wage_band": np.searchsorted(WAGE_BANDS, people.wage_today, "right").astype(str),
             "age_band": np.searchsorted(np.array(AGE_BANDS) * 12, people.age_months, "right").astype(str),
-            "region": np.array(list(regions()))[region],
-            "municipality": np.array(list(areas().municipalities))[town],
             "wage": people.wage_today,
             "wage_decile": _tenth_of(people, first.comes),
             "hours": np.where(people.hours < full_week(), "short", "full"),
@@ -457,6 +486,7 @@ def _table(found: Beside) -> pl.DataFrame:
             "children": np.maximum(family - people.brings_partner, 0),
             "beds": people.needs_bed,
         }
+        | circumstances_of(found)
     )
     return frame.filter(pl.col("fate") != "nobody")
 
@@ -468,22 +498,3 @@ def _tenth_of(people: Newcomers, comes: np.ndarray[Any, np.dtype[np.bool_]]) -> 
     tenth = np.empty(len(people), np.int64)
     tenth[order] = np.minimum(before * DECILES // max(int(comes.sum()), 1), DECILES - 1) + 1
     return np.char.zfill(tenth.astype(str), 2)
-
-
-def _place_of(found: Beside) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Where each works, region and municipality: a draw of the person among the places of the sector, region by region.
-
-    A municipality is known by where establishments stand (:mod:`banen.model.regions`), so it is an estimate.
-    """
-    people, u = found.people, found.people.drawn(chance.PLACE)
-    market = np.array([MARKETS.index(pair.market) for pair in structure().pairs])[people.pair]
-    codes = list(regions())
-    of = np.array([codes.index(m.region_code) for m in areas().municipalities.values()])
-    order = np.argsort(of, kind="stable")
-    bounds = np.cumsum(municipality_shares()[..., order], axis=-1)
-    town = np.empty(len(people), np.int64)
-    for m in range(bounds.shape[0]):
-        for s in range(bounds.shape[1]):
-            here = (market == m) & (people.sector == s)
-            town[here] = order[np.searchsorted(bounds[m, s], u[here] * bounds[m, s, -1], "right")]
-    return of[town], town

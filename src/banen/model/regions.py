@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from banen.model.population import MARKET, MARKETS, REASONED, TABLES, structure
 from banen.observe.areas import areas
-from banen.observe.assumptions import assumptions
+from banen.observe.assumptions import Draws, assumptions
 from banen.observe.records import CONTENT, Faults
 from banen.observe.shapes import OneOf, at_least, content, lines
 from banen.quantities import Array
@@ -51,7 +51,7 @@ def regions() -> dict[str, str]:
 @cache
 def region_shares() -> Array:
     """Share of each sector's work in each region, shape (M, S, 35); every row sums to one."""
-    codes, count, home = list(regions()), _establishments(), _region_of()
+    codes, count, home = list(regions()), _establishments(), region_of()
     base = np.zeros((len(count), len(codes)))
     for j, r in enumerate(home):
         base[:, r] += count[:, j]
@@ -62,7 +62,7 @@ def region_shares() -> Array:
 @cache
 def municipality_shares() -> Array:
     """Share of each sector's work in each municipality, in the order of their codes, shape (M, S, 342)."""
-    shares = _establishments() * region_tilts()[:, None][..., _region_of()]
+    shares = _establishments() * region_tilts()[:, None][..., region_of()]
     return np.asarray(shares / shares.sum(-1, keepdims=True))
 
 
@@ -72,7 +72,7 @@ def work_within_regions(by_sector: Array) -> Array:
     ``by_sector`` is how many people work in each sector, shape (S,). Every region sums to one. An assumption, as all of
     this module: a sector stands where its establishments do. NaN where a branch of a municipality is not known.
     """
-    home, work = _region_of(), by_sector @ municipality_shares()[0]
+    home, work = region_of(), by_sector @ municipality_shares()[0]
     whole = np.bincount(home, weights=work, minlength=len(regions()))[home]
     branches = set(BRANCH_OF_SECTOR.values())
     known = [
@@ -98,7 +98,7 @@ def _establishments() -> Array:
 
 
 @cache
-def _region_of() -> npt.NDArray[np.intp]:
+def region_of() -> npt.NDArray[np.intp]:
     """Index of the labour-market region of each municipality, shape (342,)."""
     codes = list(regions())
     return np.array([codes.index(m.region_code) for m in areas().municipalities.values()], dtype=np.intp)
@@ -159,3 +159,14 @@ def travel_matrix() -> Array:
     np.fill_diagonal(minutes, [float(travel_minutes(m.code, m.code) or 0) for m in places])
     minutes.flags.writeable = False
     return minutes
+
+
+def home_shares(draws: Draws) -> Array:
+    """Where people live who work in a municipality, (342, 342): rows of work sum to one, columns are homes; one draw.
+
+    As inhabitants do, within reach: less by e for each ``lives.home_minutes`` of travel. To an island nobody travels.
+    """
+    minutes, scale = travel_matrix(), draws["lives.home_minutes"][0]
+    near = np.where(np.isnan(minutes), 0.0, np.exp(-np.nan_to_num(minutes) / scale))
+    weight = near * np.array([m.population for m in areas().municipalities.values()], float)
+    return np.asarray(weight / weight.sum(1, keepdims=True))

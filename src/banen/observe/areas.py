@@ -166,7 +166,8 @@ class Areas:
             return tuple(m for m in self.municipalities.values() if m.region_code == code)
         if code in self.provinces:
             return tuple(m for m in self.municipalities.values() if m.province_code == code)
-        raise UnknownNameError("region or province", code, [*self.regions, *self.provinces])
+        named = [f"{area.name} ({code})" for each in (self.regions, self.provinces) for code, area in each.items()]
+        raise UnknownNameError("region or province", code, [*self.regions, *self.provinces, *named])
 
     def find(self, code_or_name: str) -> Municipality | Region | Province:
         """An area by code or by any name that people use; one that is both municipality and region means the former."""

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
 from banen.kept import MEGABYTE, Kept
-from banen.languages import ENGLISH, Language, Text
+from banen.languages import DUTCH, ENGLISH, Language, Text
 from banen.observe import chance
 from banen.observe.fitted import Fitted, fitted
 from banen.observe.records import CONTENT, Faults, read_yaml
@@ -149,10 +149,13 @@ class Assumptions(Mapping[str, Assumption]):
     def _check_one(self, name: str, value: float) -> None:
         entry = self[name]
         if isinstance(value, bool) or not isinstance(value, Real):
-            raise ScenarioError(Fault("assumed", f"{name} cannot be {value!r}: it needs a number."))
+            dutch = f"{name} kan niet {value!r} zijn. Geef een getal."
+            raise ScenarioError(Fault("assumed", f"{name} cannot be {value!r}: it needs a number.", dutch=dutch))
         if not entry.low <= value <= entry.high:
             span = f"its range is {entry.low:g} to {entry.high:g} ({entry.unit_label[ENGLISH]})"
-            raise ScenarioError(Fault("assumed", f"{name} cannot be {value:g}: {span}."))
+            low, high, unit = entry.low, entry.high, entry.unit_label[DUTCH]
+            dutch = f"{name} kan niet {value:g} zijn: het bereik is {low:g} tot en met {high:g} ({unit})."
+            raise ScenarioError(Fault("assumed", f"{name} cannot be {value:g}: {span}.", dutch=dutch))
 
     def __contains__(self, name: object) -> bool:
         return name in self._entries

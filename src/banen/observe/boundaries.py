@@ -18,7 +18,7 @@ from math import cos, radians
 from pathlib import Path
 from typing import Any
 
-from banen.errors import Fault, UserError
+from banen.errors import Fault, UserError, reason_in_dutch
 from banen.lasting import put
 from banen.observe.areas import areas
 from banen.observe.records import CONTENT
@@ -115,7 +115,12 @@ def read_boundaries(path: Path) -> dict[str, tuple[Ring, ...]]:
         content = path.read_bytes()
     except OSError as error:
         raise UserError(
-            Fault(str(path), f"cannot be read ({error.strerror}).", "Give a GeoJSON file of boundaries.")
+            Fault(
+                str(path),
+                f"cannot be read ({error.strerror}).",
+                "Give a GeoJSON file of boundaries.",
+                f"is niet te lezen: {reason_in_dutch(error)}. Geef een GeoJSON-bestand met grenzen.",
+            )
         ) from None
     return _parse(content, str(path))
 
@@ -125,10 +130,12 @@ def _parse(content: bytes, where: str) -> dict[str, tuple[Ring, ...]]:
     try:
         data = json.loads(content)
     except (ValueError, RecursionError):
-        raise UserError(Fault(where, "is not GeoJSON.", "Give a FeatureCollection of municipalities.")) from None
+        dutch = "is geen GeoJSON. Geef een FeatureCollection van gemeenten."
+        raise UserError(Fault(where, "is not GeoJSON.", "Give a FeatureCollection of municipalities.", dutch)) from None
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list):
-        raise UserError(Fault(where, "has no features.", "Give a FeatureCollection of municipalities."))
+        dutch = "heeft geen features. Geef een FeatureCollection van gemeenten."
+        raise UserError(Fault(where, "has no features.", "Give a FeatureCollection of municipalities.", dutch))
     known, found, faults = areas().municipalities, dict[str, tuple[Ring, ...]](), list[Fault]()
     for number, feature in enumerate(features, 1):
         properties = feature.get("properties") if isinstance(feature, dict) else None

@@ -13,10 +13,11 @@ FIRST_DAY: Final = date(2000, 1, 1)
 LAST_DAY: Final = date(2100, 12, 31)
 """No question is about a day before the first or after the last."""
 _FORM: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_DUTCH: Final = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 _TOLD: Final = {
     "no_day": {
-        DUTCH: "is geen dag. Schrijf een dag als 2027-03-01.",
-        ENGLISH: "is no day. Write it as 2027-03-01.",
+        DUTCH: "is geen dag. Schrijf een dag als {example}.",
+        ENGLISH: "is no day. Write it as {example}.",
     },
     "beyond": {
         DUTCH: "ligt buiten de dagen waarover iets te vragen is: kies een dag van {first} tot en met {last}.",
@@ -34,8 +35,23 @@ class DayError(ValueError):
 
     def sentence(self, language: Language) -> str:
         """What was typed, shortened, what is wrong with it, and what to do."""
-        told = _TOLD[self.why].get(language, _TOLD[self.why][ENGLISH]).format(first=self.first, last=self.last)
-        return f"{short(self.text)!r} {told}"
+        told = _TOLD[self.why].get(language, _TOLD[self.why][ENGLISH])
+        return f"{short(self.text)!r} {told.format(first=self.first, last=self.last, example=_meant(self.text))}"
+
+
+def _meant(text: str) -> str:
+    """A day as it is asked; where a text writes one with the day first, that one.
+
+    >>> _meant("31-12-2027"), _meant("tomorrow")
+    ('2027-12-31', '2027-03-01')
+    """
+    if form := _DUTCH.fullmatch(text.strip()):
+        day, month, year = map(int, form.groups())
+        try:
+            return date(year, month, day).isoformat()
+        except ValueError:
+            pass
+    return "2027-03-01"
 
 
 def plain_day(text: str) -> date:

@@ -9,7 +9,6 @@ F12; method: secondary suppression with an audit by linear programming (Fischett
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from banen.errors import ContentError, Fault, InternalError
-from banen.observe.records import CONTENT, Faults, place
+from banen.observe.records import CONTENT, Faults, place, ragged, read_cells
 from banen.observe.shapes import NUMBER, TEXT, content
 
 Cell = frozenset[tuple[str, str]]
@@ -283,27 +282,41 @@ def revisable(before: Mapping[Cell, int], after: Mapping[Cell, int]) -> dict[Cel
 def read_counts(path: Path) -> tuple[dict[tuple[str, ...], int], tuple[str, ...]]:
     """Inner counts from a CSV: one column per dimension and a last column ``count``; every wrong line is a fault."""
     faults = Faults()
-    try:
-        lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        faults.unread(str(path), error)
-        raise ContentError(*faults.found) from None
-    header = tuple(cell.strip() for cell in lines[0]) if lines else ()
+    lines = read_cells(path, faults)
+    faults.raise_if_any()
+    header = tuple(cell.strip() for cell in lines[0][1]) if lines else ()
     if len(header) < 2 or header[-1] != "count" or len(set(header)) < len(header):
-        faults.add(place(path, 1), "the columns are not one or more dimensions and then count.", "Name each once.")
+        dutch = "de kolommen zijn niet een of meer kenmerken en dan count. Noem elk een keer."
+        what = "the columns are not one or more dimensions and then count."
+        faults.add(place(path, 1), what, "Name each once.", dutch)
     inner: dict[tuple[str, ...], int] = {}
-    for number, cells in enumerate(lines[1:], start=2):
+    for number, cells in lines[1:]:
         key = tuple(cell.strip() for cell in cells[:-1])
         if not cells:
             continue
         if len(cells) != len(header):
-            faults.add(place(path, number), f"has {len(cells)} cells where {len(header)} columns are named.")
+            faults.add(place(path, number), *ragged(len(cells), len(header)))
         elif not cells[-1].strip().isascii() or not cells[-1].strip().isdigit() or len(cells[-1].strip()) > 9:
-            faults.add(place(path, number), f"count {cells[-1][:40]!r} is no whole number of people.")
+            faults.add(
+                place(path, number),
+                f"count {cells[-1][:40]!r} is no whole number of people.",
+                "Write it as 12000.",
+                f"count {cells[-1][:40]!r} is geen geheel aantal mensen. Schrijf het als 12000.",
+            )
         elif key in inner:
-            faults.add(place(path, number), f"{', '.join(key)} stands there twice.", "Add the two, or drop one.")
+            faults.add(
+                place(path, number),
+                f"{', '.join(key)} stands there twice.",
+                "Add the two, or drop one.",
+                f"{', '.join(key)} staat er twee keer. Tel de twee op, of laat er een weg.",
+            )
         elif not all(key):
-            faults.add(place(path, number), "leaves a category blank.", "Totals are made here; leave them out.")
+            faults.add(
+                place(path, number),
+                "leaves a category blank.",
+                "Totals are made here; leave them out.",
+                "laat een kenmerk leeg. Totalen worden hier gemaakt; laat ze weg.",
+            )
         else:
             inner[key] = int(cells[-1])
     if len(inner) > MOST_CELLS:

@@ -104,8 +104,8 @@ def read_document(text: str, *, number_keys: bool = False) -> Document:
         mark = error.problem_mark or error.context_mark
         document.fault(
             mark.line + 1 if mark else 1,
-            f"is not valid YAML: {error.problem}.",
-            "",
+            "is not valid YAML.",
+            "Look at the indentation, colons, brackets and quotation marks around this line.",
             "is geen geldige YAML of JSON. Controleer inspringing, haakjes en aanhalingstekens rond deze regel.",
         )
     except yaml.reader.ReaderError as error:
@@ -168,10 +168,58 @@ def read_json(content: bytes) -> Document:
         )
         _check_plain(document)
     except json.JSONDecodeError as error:
-        document.fault(error.lineno, f"is not valid JSON: {error.msg}.", "", "is geen geldige JSON.")
+        document.faults.append(broken_json(error))
     except RecursionError:
         _is_deep(document, 1)
     return document
+
+
+_JSON_BREAKS: Final = (
+    ("Extra data", "holds more than one value", "bevat meer dan een waarde", "Keep one.", "Houd er een over."),
+    (
+        "property name",
+        "has a name without double quotes",
+        "heeft een naam zonder dubbele aanhalingstekens",
+        "Write names between double quotes, and no comma after the last.",
+        "Zet namen tussen dubbele aanhalingstekens, en geen komma achter de laatste.",
+    ),
+    ("',' delimiter", "lacks a comma or a bracket", "mist een komma of een haakje", "Put it in.", "Zet die erbij."),
+    (
+        "':' delimiter",
+        "lacks a colon after a name",
+        "mist een dubbele punt achter een naam",
+        "Put it in.",
+        "Zet die erbij.",
+    ),
+    (
+        "Unterminated string",
+        "has a text that is not closed",
+        "heeft een tekst die niet is afgesloten",
+        "Close it with a double quote.",
+        "Sluit die af met een dubbel aanhalingsteken.",
+    ),
+    (
+        "",
+        "has no value where one belongs",
+        "heeft geen waarde waar er een hoort",
+        "Write a text between double quotes, a number, true, false or null.",
+        "Schrijf een tekst tussen dubbele aanhalingstekens, een getal, true, false of null.",
+    ),
+)
+"""What a reader of JSON says in its own words, and what it means in ours: what is wrong, and what to do."""
+
+
+def broken_json(error: json.JSONDecodeError) -> DocumentFault:
+    """Where and how a text is no JSON, in our words; one that ends before it is whole is told as such."""
+    if not error.doc.strip():
+        return DocumentFault(1, "is empty.", "Write what belongs here.", "is leeg. Schrijf wat hier hoort.")
+    if error.msg.startswith("Expecting") and not error.doc[error.pos :].strip():
+        dutch = "houdt op voor het af is. Vul het aan, of sla het opnieuw op."
+        return DocumentFault(error.lineno, "ends before it is whole.", "Complete it, or save it again.", dutch)
+    _, what, dutch, advice, tip = next(each for each in _JSON_BREAKS if each[0] in error.msg)
+    return DocumentFault(
+        error.lineno, f"is not valid JSON: it {what}.", advice, f"is geen geldige JSON: het {dutch}. {tip}"
+    )
 
 
 def _check_plain(document: Document) -> None:

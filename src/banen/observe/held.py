@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from functools import partial
 
 from banen.errors import Fault, ScenarioError, check_all
+from banen.languages import DUTCH
 from banen.observe.assumptions import assumptions
-from banen.observe.numbers import NumberError, plain_number, short
+from banen.observe.numbers import NumberError, plain_number, short, spelled_number
 
 
 def read_held(pieces: Iterable[str], sign: str, where: str, advice: str) -> dict[str, float]:
@@ -28,6 +29,19 @@ def _read_one(piece: str, sign: str, wrong: Fault, held: dict[str, float]) -> No
     try:
         number = float(plain_number(value))
     except NumberError:
-        raise ScenarioError(Fault(wrong.where, f"{short(piece)!r} holds no number.", wrong.advice)) from None
+        raise ScenarioError(_no_number(piece, sign, wrong)) from None
     assumptions().check_held({name: number})
     held[name] = number
+
+
+def _no_number(piece: str, sign: str, wrong: Fault) -> Fault:
+    """A piece without a number in it, with how to write the one that was meant where that is plain."""
+    given = repr(short(piece))
+    try:
+        point = f"{spelled_number(piece.partition(sign)[2], DUTCH).share:f}"
+    except NumberError:
+        dutch = f"{given} bevat geen getal. Schrijf NAAM{sign}waarde, zoals entry.paid_up_share{sign}0.3."
+        return Fault(wrong.where, f"{given} holds no number.", wrong.advice, dutch)
+    dutch = f"{given} heeft een getal met een komma of een ander teken. Schrijf {point}, met een punt."
+    what = f"{given} holds a number with a comma or another sign."
+    return Fault(wrong.where, what, f"Write {point}, with a point.", dutch)

@@ -17,8 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from banen.errors import ContentError, Fault
-from banen.languages import by_language
+from banen.errors import ContentError, Fault, reason_in_dutch
+from banen.languages import by_language, number_of
 from banen.observe.documents import MOST_BYTES, decoded, read_document
 
 SHIPPED = Path(__file__).resolve().parent.parent / "content"
@@ -56,9 +56,11 @@ class Faults:
                 where, "is not there.", "Check the name of the file.", "is er niet. Controleer de naam van het bestand."
             )
         elif isinstance(error, OSError):
-            self.add(where, f"cannot be read ({error.strerror}).", "", f"is niet te lezen ({error.strerror}).")
+            dutch = f"is niet te lezen: {reason_in_dutch(error)}. Noem een bestand dat u mag lezen."
+            self.add(where, f"cannot be read ({error.strerror}).", "Name a file that you may read.", dutch)
         elif isinstance(error, csv.Error):
-            self.add(where, f"is not valid CSV ({error}).", "", "is geen geldige CSV. Controleer de aanhalingstekens.")
+            dutch = "is geen geldige CSV. Controleer de aanhalingstekens."
+            self.add(where, "is not valid CSV.", "Check the quotation marks.", dutch)
         else:
             dutch = "is niet te lezen als UTF-8-tekst. Sla het op als CSV in UTF-8."
             self.add(where, "cannot be read as UTF-8 text.", "Save it as UTF-8 CSV.", dutch)
@@ -112,30 +114,59 @@ def separator_of(head: str) -> str:
     return ";" if ";" in head and "," not in head else ","
 
 
-def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[Row]:
-    """Lines of a CSV file with exactly these columns; a wrong header or a ragged line is a fault."""
+def text_of(path: Path, faults: Faults) -> str:
+    """The text of a file of text; none, with the fault told, where it cannot be read or holds nothing."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         faults.unread(place(path, 1), error)
-        return
+        return ""
     if (at := text.find("\0")) >= 0:
         where = place(path, text.count("\n", 0, at) + 1)
         dutch = "bevat een teken dat geen tekst is. Sla het op als gewone UTF-8-tekst."
         faults.add(where, "holds a character that is no text.", "Save it as plain UTF-8 text.", dutch)
+        return ""
+    if not text.strip():
+        faults.add(place(path, 1), "is empty.", "Write what belongs here.", "is leeg. Schrijf wat hier hoort.")
+    return text
+
+
+def ragged(cells: int, columns: int) -> tuple[str, str, str]:
+    """What is wrong with a line of so many cells, what to do, and both in Dutch."""
+    told, asked = number_of(cells, "cell", "cells"), number_of(columns, "column is", "columns are")
+    kolommen = "er 1 kolom is" if columns == 1 else f"er {columns} kolommen zijn"
+    dutch = f"heeft {number_of(cells, 'cel', 'cellen')}, terwijl {kolommen}. Herstel de regel."
+    return f"has {told} where {asked} named.", "Mend the line.", dutch
+
+
+def read_cells(path: Path, faults: Faults) -> list[tuple[int, list[str]]]:
+    """The cells of every line of a CSV, with the number of the line; none, with the fault told, where it is none."""
+    text = text_of(path, faults)
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator_of(text.partition("\n")[0]))
+    try:
+        return [(reader.line_num, cells) for cells in reader]
+    except csv.Error as error:
+        faults.unread(place(path, reader.line_num), error)
+        return []
+
+
+def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[Row]:
+    """Lines of a CSV file with exactly these columns; a wrong header or a ragged line is a fault."""
+    before = faults.noted
+    text = text_of(path, faults)
+    if faults.noted > before:
         return
     lines = csv.reader(text.splitlines(keepends=True), strict=True, delimiter=separator_of(text.partition("\n")[0]))
     try:
         header = tuple(cell.strip() for cell in next(lines, ()))
         if header != columns:
             missing, extra = set(columns) - set(header), set(header) - set(columns)
-            faults.add(
-                place(path, 1),
-                f"the columns are not {', '.join(columns)}"
-                + (f"; missing {', '.join(sorted(missing))}" if missing else "")
-                + (f"; unknown {', '.join(sorted(extra))}" if extra else "")
-                + ".",
+            lacks = (f"; missing {', '.join(sorted(missing))}" if missing else "") + (
+                f"; unknown {', '.join(sorted(extra))}" if extra else ""
             )
+            told = lacks.replace("missing", "er ontbreekt").replace("unknown", "onbekend is")
+            what, dutch = f"the columns are not {', '.join(columns)}", f"de kolommen zijn niet {', '.join(columns)}"
+            faults.add(place(path, 1), f"{what}{lacks}.", "", f"{dutch}{told}.")
             return
         start = lines.line_num + 1
         for cells in lines:
@@ -143,13 +174,12 @@ def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[
             if not cells:
                 continue
             if len(cells) != len(columns):
-                what = f"has {len(cells)} cells where {len(columns)} columns are named."
-                faults.add(where, what, "", f"heeft {len(cells)} cellen, terwijl er {len(columns)} kolommen zijn.")
+                faults.add(where, *ragged(len(cells), len(columns)))
                 continue
             yield Row(dict(zip(columns, (c.strip() for c in cells), strict=True)), where)
-    except csv.Error as error:
+    except csv.Error:
         dutch = "is geen geldige CSV. Controleer de aanhalingstekens op deze regel."
-        faults.add(place(path, lines.line_num), f"is not valid CSV ({error}).", "", dutch)
+        faults.add(place(path, lines.line_num), "is not valid CSV.", "Check the quotation marks on this line.", dutch)
 
 
 @dataclass(frozen=True)
@@ -179,7 +209,8 @@ def read_yaml(path: Path, faults: Faults, *, number_keys: bool = False) -> Recor
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
-        faults.add(str(path), f"cannot be read ({error.strerror or error}).", "Check the name of the file.")
+        dutch = f"is niet te lezen: {reason_in_dutch(error)}. Controleer de naam van het bestand."
+        faults.add(str(path), f"cannot be read ({error.strerror or error}).", "Check the name of the file.", dutch)
         return None
     text, unreadable = decoded(content)
     if unreadable:
@@ -190,8 +221,9 @@ def read_yaml(path: Path, faults: Faults, *, number_keys: bool = False) -> Recor
         faults.add(place(path, fault.line), fault.what, fault.advice, fault.dutch)
     faults.settled.update(place(path, fault.line) for fault in document.faults)
     if document.unseen:
-        dutch = f"heeft nog {document.unseen} fouten. Herstel eerst deze."
-        faults.add(place(path, 1), f"has {document.unseen} more faults.", "Mend these first.", dutch)
+        dutch = f"heeft nog {number_of(document.unseen, 'fout', 'fouten')}. Herstel eerst deze."
+        what = f"has {number_of(document.unseen, 'more fault', 'more faults')}."
+        faults.add(place(path, 1), what, "Mend these first.", dutch)
     if document.faults and document.data is None:
         return None
     if document.data is None:
@@ -200,7 +232,7 @@ def read_yaml(path: Path, faults: Faults, *, number_keys: bool = False) -> Recor
             if path.is_relative_to(CONTENT)
             else "Write what belongs here."
         )
-        faults.add(place(path, 1), "is empty.", advice, "is leeg.")
+        faults.add(place(path, 1), "is empty.", advice, "is leeg. Schrijf wat hier hoort.")
         return None
     lines = {at: place(path, line) for at, line in document.lines.items()}
     return Record(by_language(document.data), lines, place(path, 1))

@@ -2,14 +2,17 @@
 
 ``decide.yml`` holds ``nl`` and ``en`` with the same keys. ``decide.pl.yml`` holds what somebody wrote in Polish; what
 it lacks is shown in English and noted. So a language comes to a part with a file.
+``{count:maatregel|maatregelen}`` in a text is a number with its noun.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import getitem
+from string import Formatter
 from typing import Any
 
 from banen.languages import ENGLISH, WHOLE, Language, Text, note_lack, noting, own_name
@@ -86,7 +89,42 @@ def _book(part: str) -> _Book:
         if set(_keys(by_language[ENGLISH])) - set(_keys(own)):
             lacking.add(language)
     faults.raise_if_any()
-    return _Book(by_language, frozenset(lacking))
+    return _Book({language: _counting(held) for language, held in by_language.items()}, frozenset(lacking))
+
+
+class _Counting(str):
+    """A text with a noun that follows the number before it: ``{count:maatregel|maatregelen}`` is 1 maatregel."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return self
+
+    def format(self, *args: object, **facts: object) -> str:
+        return _FILLED.vformat(self, args, facts)
+
+
+class _Filled(Formatter):
+    """Fills a text in; after a number comes the noun for one or for more."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, more = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return f"{value} {one if str(value).lstrip('+-−') == '1' else more}"
+
+
+_FILLED = _Filled()
+_NOUNS = re.compile(r"\{\w+:[^{}|]+\|[^{}|]+\}")
+
+
+def _counting(data: Any) -> Any:
+    """Words of which the texts with a counted noun fill it in as the number asks."""
+    if isinstance(data, Mapping):
+        return type(data)({key: _counting(value) for key, value in data.items()})  # type: ignore[call-arg]
+    if isinstance(data, list):
+        return [_counting(value) for value in data]
+    return _Counting(data) if isinstance(data, str) and _NOUNS.search(data) else data
 
 
 def _own(part: str, language: Language, english: Mapping[str, Any], faults: Faults) -> Mapping[str, Any]:

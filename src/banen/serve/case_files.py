@@ -18,8 +18,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import yaml
 
-from banen.errors import Fault, OutputError, RuleError
-from banen.serve.files import write
+from banen.errors import Fault, OutputError, RuleError, reason_in_dutch
+from banen.languages import number_of
+from banen.observe.documents import broken_json
+from banen.observe.records import ragged
+from banen.serve.files import check_writable, write
 from banen.serve.tables import csv_of
 
 if TYPE_CHECKING:
@@ -71,7 +74,7 @@ def read_case(source: str) -> dict[str, Any]:
 
     Raises :class:`~banen.errors.RuleError` with a sentence for whatever is no single case.
     """
-    text = sys.stdin.read() if source == "-" else _text(Path(source))
+    text = _input() if source == "-" else _text(Path(source))
     try:
         if source.endswith((".yml", ".yaml")):
             case = yaml.load(text, Loader=_AsWritten)  # noqa: S506  a safe loader that converts nothing
@@ -84,23 +87,34 @@ def read_case(source: str) -> dict[str, Any]:
                 where,
                 f"{error.name!r} stands here twice.",
                 "Keep one of the two.",
-                f"{error.name!r} staat er twee keer.",
+                f"{error.name!r} staat er twee keer. Houd een van de twee.",
             )
         ) from None
     except RecursionError:
-        raise RuleError(
-            Fault(source, "is nested too deep to be a case.", "Write one object with the inputs by name.")
-        ) from None
+        raise RuleError(Fault(source, "is nested too deep to be a case.", *_ONE_OBJECT)) from None
     except yaml.MarkedYAMLError as error:
         line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise RuleError(Fault(f"{source}{line}", f"is not valid YAML: {error.problem}.")) from None
-    except (ValueError, yaml.YAMLError) as error:
-        raise RuleError(
-            Fault(source, f"is not valid {'YAML' if source.endswith('ml') else 'JSON'} ({error}).")
-        ) from None
+        raise RuleError(Fault(f"{source}{line}", "is not valid YAML.", *_NO_YAML)) from None
+    except json.JSONDecodeError as error:
+        broken = broken_json(error)
+        raise RuleError(Fault(f"{source}:{broken.line}", broken.what, broken.advice, broken.dutch)) from None
+    except (ValueError, yaml.YAMLError):
+        dutch = "bevat een teken of een waarde die niet te lezen is. Sla het op als gewone UTF-8-tekst."
+        what = "holds a character or a value that cannot be read."
+        raise RuleError(Fault(source, what, "Save it as plain UTF-8 text.", dutch)) from None
+    if not text.strip():
+        raise RuleError(Fault(source, "is empty.", _ONE_OBJECT[0], f"is leeg. {_WRITE_ONE}"))
     if not isinstance(case, dict):
-        raise RuleError(Fault(source, "holds no case.", "Write one object with the inputs by name."))
+        raise RuleError(Fault(source, "holds no case.", *_ONE_OBJECT))
     return case
+
+
+_WRITE_ONE = "Schrijf een object met de gegevens bij hun naam."
+_ONE_OBJECT = ("Write one object with the inputs by name.", f"bevat geen geval. {_WRITE_ONE}")
+_NO_YAML = (
+    "Look at the indentation, colons, brackets and quotation marks around this line.",
+    "is geen geldige YAML. Controleer inspringing, dubbele punten, haakjes en aanhalingstekens rond deze regel.",
+)
 
 
 def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -109,24 +123,42 @@ def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
+def _input() -> str:
+    """What comes in by a pipe, as text."""
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError:
+        raise RuleError(Fault("-", "cannot be read: it is not UTF-8 text.", *_AS_UTF8)) from None
+
+
 def _text(source: Path) -> str:
     """A file as text; UTF-16 and other encodings are told in words."""
     try:
         data = source.read_bytes()
     except OSError as error:
         raise RuleError(
-            Fault(str(source), f"cannot be read: {error.strerror}.", "Check the name of the file.")
+            Fault(
+                str(source),
+                f"cannot be read: {error.strerror}.",
+                "Check the name of the file.",
+                f"is niet te lezen: {reason_in_dutch(error)}. Controleer de naam van het bestand.",
+            )
         ) from None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[1:4:2] == b"\0\0" or data[:3:2] == b"\0\0":
-        raise RuleError(Fault(str(source), "is UTF-16 text.", "Save it as UTF-8; in Excel: CSV UTF-8."))
+        raise RuleError(Fault(str(source), "is UTF-16 text.", *_AS_UTF8))
     if b"\0" in data:
-        raise RuleError(Fault(str(source), "is no text.", "Name a file of text; a workbook ends in .xlsx."))
+        raise RuleError(
+            Fault(
+                str(source),
+                "is no text.",
+                "Name a file of text; a workbook ends in .xlsx.",
+                "is geen tekst. Noem een tekstbestand; een werkmap eindigt op .xlsx.",
+            )
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise RuleError(
-            Fault(str(source), "cannot be read: it is not UTF-8 text.", "Save it as UTF-8; in Excel: CSV UTF-8.")
-        ) from None
+        raise RuleError(Fault(str(source), "cannot be read: it is not UTF-8 text.", *_AS_UTF8)) from None
 
 
 def read_cases(source: Path) -> pl.DataFrame:
@@ -134,17 +166,33 @@ def read_cases(source: Path) -> pl.DataFrame:
     import polars as pl
 
     if source.suffix not in KINDS:
-        raise RuleError(Fault(str(source), f"is neither {', '.join(KINDS)}.", "Name a file of one of these kinds."))
+        raise RuleError(Fault(str(source), f"is neither {', '.join(KINDS)}.", *_ONE_KIND))
     try:
         if source.suffix == ".parquet":
             return _flat(pl.read_parquet(source), source)
         return _read_csv(source) if source.suffix == ".csv" else _read_excel(source)
     except pl.exceptions.NoDataError:
-        raise RuleError(Fault(str(source), "is empty.", "The first row names the inputs.")) from None
-    except (OSError, pl.exceptions.PolarsError, csv.Error) as error:
-        cause = str(error) if isinstance(error, csv.Error) else type(error).__name__
-        reason = getattr(error, "strerror", None) or cause
-        raise RuleError(Fault(str(source), f"cannot be read ({reason}).")) from None
+        raise RuleError(Fault(str(source), "is empty.", "The first row names the inputs.", _EMPTY)) from None
+    except OSError as error:
+        dutch = f"is niet te lezen: {reason_in_dutch(error)}. Controleer de naam van het bestand."
+        what = f"cannot be read ({error.strerror or 'it is no file of this kind'})."
+        raise RuleError(Fault(str(source), what, "Check the name of the file.", dutch)) from None
+    except (pl.exceptions.PolarsError, csv.Error):
+        kind = {".parquet": "Parquet", ".csv": "CSV"}.get(source.suffix, "Excel")
+        dutch = f"is niet te lezen als {kind}. Sla het opnieuw op, of noem een ander bestand."
+        what, advice = f"cannot be read as {kind}.", "Save it again, or name another file."
+        raise RuleError(Fault(str(source), what, advice, dutch)) from None
+
+
+_EMPTY = "is leeg. De eerste rij noemt de gegevens."
+_AS_UTF8 = (
+    "Save it as UTF-8; in Excel: CSV UTF-8.",
+    "is geen UTF-8-tekst. Sla het op als UTF-8; in Excel: CSV UTF-8.",
+)
+_ONE_KIND = (
+    "Name a file of one of these kinds.",
+    f"is geen {', '.join(KINDS)}. Noem een bestand van een van deze soorten.",
+)
 
 
 def _flat(table: pl.DataFrame, source: Path) -> pl.DataFrame:
@@ -155,7 +203,15 @@ def _flat(table: pl.DataFrame, source: Path) -> pl.DataFrame:
     other = [name for name, kind in table.schema.items() if not (kind.is_numeric() or kind in plain)]
     if other:
         raise RuleError(
-            *(Fault(f"{source}: {name}", f"holds {table.schema[name]}.", _PLAIN_CELLS) for name in other[:SHOWN])
+            *(
+                Fault(
+                    f"{source}: {name}",
+                    f"holds {table.schema[name]}.",
+                    _PLAIN_CELLS,
+                    f"bevat {table.schema[name]}. Schrijf teksten, getallen, dagen of schakelaars.",
+                )
+                for name in other[:SHOWN]
+            )
         )
     return table
 
@@ -171,6 +227,8 @@ def _read_csv(source: Path) -> pl.DataFrame:
     text = _SEPARATOR_LINE.sub("", text)
     head = text.split("\n", 1)[0]
     separator = "\t" if "\t" in head else ";" if ";" in head and "," not in head else ","
+    if not text.strip():
+        raise pl.exceptions.NoDataError
     names = next(csv.reader([head.rstrip("\r")], delimiter=separator), [])
     _check_names(names, str(source))
     _check_lines(text, separator, len(names), source)
@@ -184,24 +242,34 @@ def _check_names(names: Sequence[str], source: str) -> None:
     """A doubled column would be read as one of the two."""
     if twice := _doubled(name.strip() for name in names):
         where = f"{source}:1"
-        raise RuleError(*(Fault(where, f"column {n!r} stands here twice.", "Keep one of the two.") for n in twice))
+        raise RuleError(
+            *(
+                Fault(
+                    where,
+                    f"column {n!r} stands here twice.",
+                    "Keep one of the two.",
+                    f"kolom {n!r} staat hier twee keer. Houd een van de twee.",
+                )
+                for n in twice
+            )
+        )
 
 
 def _check_lines(text: str, separator: str, columns: int, source: Path) -> None:
     """Refuse lines with more or fewer cells than there are columns, each by its number."""
     if '"' in text:
         reader = csv.reader(io.StringIO(text), delimiter=separator)
-        ragged = [(reader.line_num, len(cells)) for cells in reader if cells and len(cells) != columns]
+        uneven = [(reader.line_num, len(cells)) for cells in reader if cells and len(cells) != columns]
     else:
         counts = ((at, line.count(separator) + 1) for at, line in enumerate(text.split("\n"), 1) if line.strip("\r"))
-        ragged = [(at, cells) for at, cells in counts if cells != columns]
-    if ragged:
-        faults = [
-            Fault(f"{source}:{line}", f"has {cells} cells where {columns} columns are named.", "Mend the line.")
-            for line, cells in ragged[:SHOWN]
-        ]
-        if len(ragged) > SHOWN:
-            faults.append(Fault(str(source), f"{len(ragged) - SHOWN} more lines have another number of cells."))
+        uneven = [(at, cells) for at, cells in counts if cells != columns]
+    if uneven:
+        faults = [Fault(f"{source}:{line}", *ragged(cells, columns)) for line, cells in uneven[:SHOWN]]
+        if len(uneven) > SHOWN:
+            more = len(uneven) - SHOWN
+            told = number_of(more, "more line has", "more lines have")
+            dutch = f"nog {number_of(more, 'regel heeft', 'regels hebben')} een ander aantal cellen. Herstel ze."
+            faults.append(Fault(str(source), f"{told} another number of cells.", "Mend them.", dutch))
         raise RuleError(*faults)
 
 
@@ -237,7 +305,14 @@ def _read_excel(source: Path) -> pl.DataFrame:
     except (OSError, RuleError):
         raise
     except Exception:  # what was cut off or made by hand can be wrong in any way
-        raise RuleError(Fault(str(source), "is no Excel workbook that can be read.", "Save it as .xlsx.")) from None
+        raise RuleError(
+            Fault(
+                str(source),
+                "is no Excel workbook that can be read.",
+                "Save it as .xlsx.",
+                "is geen werkmap van Excel die te lezen is. Sla het op als .xlsx.",
+            )
+        ) from None
     rows = [row for row in rows if any(cell is not None for cell in row)]
     if not rows:
         raise pl.exceptions.NoDataError
@@ -247,7 +322,15 @@ def _read_excel(source: Path) -> pl.DataFrame:
     beyond = [f"{source}: row {at}" for at, row in enumerate(rows[1:], 2) if any(c is not None for c in row[width:])]
     if beyond:
         raise RuleError(
-            *(Fault(where, "has cells beyond the named columns.", "Name them.") for where in beyond[:SHOWN])
+            *(
+                Fault(
+                    where,
+                    "has cells beyond the named columns.",
+                    "Name them.",
+                    "heeft cellen buiten de genoemde kolommen. Noem die.",
+                )
+                for where in beyond[:SHOWN]
+            )
         )
     columns = {name: [row[at] if at < len(row) else None for row in rows[1:]] for at, name in enumerate(names)}
     return _from_dutch(pl.DataFrame(columns, schema=dict.fromkeys(names, pl.String)))
@@ -267,7 +350,8 @@ def _check_formulas(file: BinaryIO, source: Path) -> None:
     ]
     if open_:
         advice = "Save the workbook in a spreadsheet program, or write the value."
-        raise RuleError(*(Fault(where, "holds a formula without its value.", advice) for where in open_[:SHOWN]))
+        dutch = "bevat een formule zonder haar waarde. Sla de werkmap op in een spreadsheet, of schrijf de waarde."
+        raise RuleError(*(Fault(where, "holds a formula without its value.", advice, dutch) for where in open_[:SHOWN]))
 
 
 def _cell(value: Any) -> str | None:
@@ -285,11 +369,15 @@ def _cell(value: Any) -> str | None:
 def check_out(out: Path, source: Path) -> None:
     """Refuse a place for the decisions that cannot be, or that would overwrite the cases."""
     if out.suffix not in KINDS:
-        raise OutputError(Fault(str(out), f"is neither {', '.join(KINDS)}.", "Name a file of one of these kinds."))
+        raise OutputError(Fault(str(out), f"is neither {', '.join(KINDS)}.", *_ONE_KIND))
     if not out.parent.is_dir():
-        raise OutputError(Fault(str(out), "cannot be written: its folder does not exist.", "Make the folder first."))
+        dutch = "kan niet worden geschreven: de map bestaat niet. Maak eerst de map."
+        what = "cannot be written: its folder does not exist."
+        raise OutputError(Fault(str(out), what, "Make the folder first.", dutch))
     if out.exists() and source.exists() and out.samefile(source):
-        raise OutputError(Fault(str(out), "is the table of cases itself.", "Name another file with --out."))
+        dutch = "is de tabel met gevallen zelf. Noem een ander bestand met --out."
+        raise OutputError(Fault(str(out), "is the table of cases itself.", "Name another file with --out.", dutch))
+    check_writable(out)
 
 
 def write_decisions(decisions: pl.DataFrame, out: Path) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
 
-from banen.errors import BanenError, ContentError, Fault, InternalError, OutputError, UserError
-from banen.languages import noting
+from banen.errors import BanenError, ContentError, Fault, InternalError, OutputError, UserError, reason_in_dutch
+from banen.languages import DUTCH, noting
 from banen.serve.commands import (
     account,
     act,
@@ -37,8 +38,12 @@ from banen.serve.commands import (
     update,
     who,
 )
+from banen.serve.commands.usage import hear, language_asked
 from banen.serve.console import prepare, settle
 from banen.serve.memory import look_seldom
+
+if TYPE_CHECKING:
+    from typer._click import Command
 
 app = typer.Typer(
     name="banen",
@@ -73,6 +78,9 @@ app.add_typer(act.app, name="act")
 app.add_typer(account.app, name="account")
 app.add_typer(survey.app, name="survey")
 
+STOPPED = 130
+"""Exit code of a command that was broken off with Ctrl-C."""
+
 
 @app.callback()
 def choose_content(
@@ -92,11 +100,21 @@ def choose_content(
         return
     if not (content / "figures").is_dir():
         advice = "Make one with: banen content copy FOLDER."
-        raise ContentError(Fault("banen", f"{content} is no folder of content: it has no figures.", advice))
+        dutch = f"{content} is geen map met inhoud: er zijn geen cijfers in. Maak er een met: banen content copy MAP."
+        raise ContentError(Fault("banen", f"{content} is no folder of content: it has no figures.", advice, dutch))
     os.environ["BANEN_CONTENT"] = str(content)
     records = sys.modules.get("banen.observe.records")
     if records is not None and content != records.CONTENT:
         raise InternalError(f"content was read from {records.CONTENT} before --content {content} was heard")
+
+
+hear(app)
+
+
+@cache
+def whole() -> Command:
+    """Every command, made once."""
+    return typer.main.get_command(app)
 
 
 def main() -> None:
@@ -123,10 +141,12 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     try:
-        outcome = app(arguments, standalone_mode=False)
+        outcome = whole()(arguments, standalone_mode=False)
+        if outcome == STOPPED:  # the parser of commands takes Ctrl-C for itself and gives a code
+            raise KeyboardInterrupt
         return int(outcome or 0)
     except UserError as error:
-        return _say(error.sentences(), error.exit_code)
+        return _say(error.sentences(dutch=language_asked(arguments) == DUTCH), error.exit_code)
     except BanenError as error:
         return _say(
             [f"This is a defect in Banen: {error}. Please report it with the command you gave."], error.exit_code
@@ -135,12 +155,14 @@ def _run(arguments: list[str]) -> int:
         said = error.format_message() if hasattr(error, "format_message") else str(error)
         return _say([said], 2) if said else 2  # called without a command, help was printed
     except (typer.Abort, KeyboardInterrupt):
-        return _say(["Stopped."], 130)
+        return _say(["Stopped."], STOPPED)
     except BrokenPipeError:
         return 0
     except OSError as error:
-        what = f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror or error}."
-        return _say([f"The system refuses: {what}"], OutputError.exit_code)
+        place = f"{error.filename}: " if error.filename else ""
+        if language_asked(arguments) == DUTCH:
+            return _say([f"Het systeem weigert: {place}{reason_in_dutch(error)}."], OutputError.exit_code)
+        return _say([f"The system refuses: {place}{error.strerror or error}."], OutputError.exit_code)
     except UnicodeEncodeError:
         return _say(["Something that was given holds a character that is no text. Write it as UTF-8."], 2)
     except Exception as error:  # the last net: whatever it is, a reader gets a sentence

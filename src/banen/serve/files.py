@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from banen.errors import BanenError, Fault, OutputError
+from banen.errors import BanenError, Fault, OutputError, reason_in_dutch
 from banen.lasting import last as last
 from banen.lasting import put as put
 
@@ -38,16 +38,43 @@ def write(file: Path, content: bytes | str) -> None:
         else:
             put(place, data, 0o666)
     except OSError as error:
-        raise OutputError(Fault(str(file), f"cannot be written: {error.strerror}.", advice_for(error))) from None
+        raise OutputError(unwritten(file, error)) from None
 
 
-def advice_for(error: OSError) -> str:
+def check_writable(file: Path) -> None:
+    """Refuse a place where a file cannot be written, before what it holds is made; nothing is written.
+
+    Raises :class:`~banen.errors.OutputError`.
+    """
+    try:
+        place = file.resolve()
+        if place.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        above = next(folder for folder in place.parents if folder.exists())
+        if not above.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not os.access(above, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise OutputError(unwritten(file, error)) from None
+
+
+def unwritten(place: Path, error: OSError) -> Fault:
+    """The fault of a file or folder that the disk refuses: why, and what to do."""
+    english, dutch = _advice(error)
+    reason = f"kan niet worden geschreven: {reason_in_dutch(error)}. {dutch}"
+    return Fault(str(place), f"cannot be written: {error.strerror or error}.", english, reason)
+
+
+def _advice(error: OSError) -> tuple[str, str]:
     """What to do about a disk that refuses."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "Make room on the disk, or choose another place."
+        return "Make room on the disk, or choose another place.", "Maak ruimte op de schijf, of kies een andere plaats."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "Choose a folder that you may write."
-    return "Choose another place."
+        return "Choose a folder that you may write.", "Kies een map waarin u mag schrijven."
+    if error.errno == errno.EISDIR:
+        return "Name a file in it.", "Noem een bestand daarin."
+    return "Choose another place.", "Kies een andere plaats."
 
 
 @contextlib.contextmanager

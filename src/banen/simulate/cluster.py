@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any
 
 from banen.errors import Fault, ScenarioError
@@ -38,19 +40,19 @@ def workers(count: int) -> Iterator[Runner]:
         raise ScenarioError(Fault("workers", f"{count} workers cannot be run.", f"Give 1 to {MOST_WORKERS}."))
     distributed = _distributed()
     threads = max(1, (os.cpu_count() or 1) // count)
-    with (
-        _silent(),
-        distributed.LocalCluster(
-            n_workers=count,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address=None,
-            env={"BANEN_THREADS": str(threads)},
-            silence_logs=50,
-        ) as cluster,
-        distributed.Client(cluster) as client,
-    ):
-        yield _runner(client, count)
+    with ExitStack() as stack:
+        stack.enter_context(_silent())
+        with _heard_here():
+            cluster = distributed.LocalCluster(
+                n_workers=count,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                env={"BANEN_THREADS": str(threads)},
+                silence_logs=50,
+            )
+        stack.enter_context(cluster)
+        yield _runner(stack.enter_context(distributed.Client(cluster)), count)
 
 
 @contextmanager
@@ -72,6 +74,20 @@ def scheduler(address: str) -> Iterator[Runner]:
                 advice = f"Start one with: dask worker {address}."
                 raise ScenarioError(Fault("scheduler", f"the scheduler at {address} has no workers.", advice))
             yield _runner(client, count)
+
+
+@contextmanager
+def _heard_here() -> Iterator[None]:
+    """What is started here does not hear Ctrl-C: a terminal tells it to every process, and this one ends the others."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # where it starts later, it lets what follows hear Ctrl-C again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -84,9 +84,11 @@ def check_draws(draws: int, seed: int) -> None:
     """Refuse a number of draws or a seed that cannot be run, both at once."""
     faults = []
     if not 1 <= draws <= MOST_DRAWS:
-        faults.append(Fault("banen", f"{draws} draws cannot be run.", f"Give a number from 1 to {MOST_DRAWS}."))
+        dutch = f"Met {draws} trekkingen is niet te rekenen. Geef een getal van 1 tot en met {MOST_DRAWS}."
+        faults.append(Fault("banen", f"{draws} draws cannot be run.", f"Give a number from 1 to {MOST_DRAWS}.", dutch))
     if not 0 <= seed < 2**63:
-        faults.append(Fault("banen", f"Seed {seed} cannot be used.", "Give a whole number from 0 up."))
+        dutch = f"Startgetal {seed} kan niet. Geef een geheel getal vanaf 0."
+        faults.append(Fault("banen", f"Seed {seed} cannot be used.", "Give a whole number from 0 up.", dutch))
     if faults:
         raise ScenarioError(*faults)
 
@@ -95,4 +97,5 @@ def check_year(year: int) -> None:
     """Refuse a year in which no measure can act."""
     if not POLICY_YEAR <= year <= LAST_YEAR:
         advice = f"Give a year from {POLICY_YEAR} to {LAST_YEAR}."
-        raise ScenarioError(Fault("banen", f"Year {year} cannot be projected.", advice))
+        dutch = f"Voor het jaar {year} is er geen doorrekening. Kies een jaar van {POLICY_YEAR} tot en met {LAST_YEAR}."
+        raise ScenarioError(Fault("banen", f"Year {year} cannot be projected.", advice, dutch))

@@ -203,7 +203,10 @@ def _load(source: Path | str | Mapping[str, Any], name: str) -> tuple[Record, st
         )
     path = Path(source)
     if not path.is_file():
-        raise UserError(Fault("banen", f"There is no {name} file {str(path)!r}.", "Check the name and the folder."))
+        kind = {"proposal": "een voorstel", "region": "een regio"}.get(name, name)
+        dutch = f"Er is geen bestand {str(path)!r} van {kind}. Controleer de naam en de map."
+        what = f"There is no {name} file {str(path)!r}."
+        raise UserError(Fault("banen", what, "Check the name and the folder.", dutch))
     record = read_yaml(path, faults)
     _raise(faults)
     return record or Record({}, {}, f"{path}:1"), hashlib.sha256(path.read_bytes()).hexdigest(), faults

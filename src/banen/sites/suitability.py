@@ -78,8 +78,7 @@ class Suitability:
 
     def order(self, by: str = "housing", weights: Mapping[str, float] | None = None) -> tuple[Fit, ...]:
         """Suitable ones first, by the rank of one criterion or by the weighted mean of ranks that is asked for."""
-        if by not in RANKED:
-            raise UnknownNameError("criterion to rank by", by, RANKED)
+        check_rank(by)
         key: Callable[[Fit], float | None] = (
             (lambda f: self.ranks[by].get(f.municipality.code))
             if weights is None
@@ -153,13 +152,20 @@ class Suitability:
         }
 
 
+def check_rank(by: str) -> None:
+    """Refuse a criterion by which municipalities have no rank."""
+    if by not in RANKED:
+        raise UnknownNameError("criterion to rank by", by, RANKED)
+
+
 def check_weights(weights: Mapping[str, float]) -> None:
     """Weights name criteria to rank by, are not negative, and are not all zero."""
     for name in weights:
-        if name not in RANKED:
-            raise UnknownNameError("criterion to rank by", name, RANKED)
+        check_rank(name)
     if any(weight < 0 for weight in weights.values()) or not any(weights.values()):
-        raise UserError(Fault("banen", "Weights must be zero or more, and one above zero.", "Write housing=2,care=1."))
+        dutch = "Gewichten zijn nul of meer, en een is boven nul. Schrijf housing=2,care=1."
+        what = "Weights must be zero or more, and one above zero."
+        raise UserError(Fault("banen", what, "Write housing=2,care=1.", dutch))
 
 
 def suitability(

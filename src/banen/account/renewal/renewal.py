@@ -93,7 +93,10 @@ def tables(source: str, root: Path | None = None) -> tuple[str, tuple[RenewalTab
     path, faults = folder / f"{source}.yml", Faults()
     if not path.is_file():
         known = sorted(p.stem for p in folder.glob("*.yml"))
-        raise RenewalError(Fault("banen", f"There is no source {source!r}.", f"Known are: {', '.join(known)}."))
+        advice = f"Known are: {', '.join(known)}." if known else "This content has none: look at --content."
+        dutch = f"Bekend zijn: {', '.join(known)}." if known else "Deze inhoud heeft er geen: kijk naar --content."
+        told = f"Er is geen bron {source!r}. {dutch}"
+        raise RenewalError(Fault("banen", f"There is no source {source!r}.", advice, told))
     data = content(path, _SOURCE)
     listed = tuple(_table(each) for each in data["tables"])
     held = series(root)

@@ -204,7 +204,13 @@ def number_named(connection: Connection, name: str) -> Number:
     if row is None:
         known = connection.execute(sa.select(QUOTA.c.name).order_by(QUOTA.c.name).limit(12)).scalars().all()
         hint = f"Known are {', '.join(known)}." if known else "None is defined: `banen quota define`."
-        raise AbsentError(Fault("quota", f"there is no number {name[:60]!r}.", hint))
+        tip = (
+            hint.replace("The nearest is", "Het dichtst bij komt")
+            .replace("None is defined:", "Er is er nog geen:")
+            .replace("Known are", "Bekend zijn")
+        )
+        dutch = f"er is geen getal {name[:60]!r}. {tip}"
+        raise AbsentError(Fault("quota", f"there is no number {name[:60]!r}.", hint, dutch))
     return Number(row.id, row.scheme, row.name, row.instrument, LedgerSettings.of(row.settings))
 
 

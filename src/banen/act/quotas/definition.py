@@ -52,7 +52,12 @@ class LedgerSettings:
         """Settings from stored or typed data; what is not given stands at its default. Raises all faults at once."""
         known = {f.name for f in fields(cls)}
         faults = [
-            Fault("settings", f"there is no setting {quoted(name)}.", f"Known are {', '.join(sorted(known))}.")
+            Fault(
+                "settings",
+                f"there is no setting {quoted(name)}.",
+                f"Known are {', '.join(sorted(known))}.",
+                f"er is geen instelling {quoted(name)}. Bekend zijn {', '.join(sorted(known))}.",
+            )
             for name in sorted(set(data) - known)
         ]
         given = {name: value for name, value in data.items() if name in known}

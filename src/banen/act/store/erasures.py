@@ -19,6 +19,7 @@ from banen.act.errors import StoreError
 from banen.act.store.engine import Store
 from banen.act.store.tables.proofs import ERASURE
 from banen.errors import Fault
+from banen.languages import number_of
 
 
 def append(file: Path, line: dict[str, Any]) -> None:
@@ -63,7 +64,8 @@ def require_replayed(store: Store, file: Path) -> None:
         raise StoreError(
             Fault(
                 "store",
-                f"is older than {len(lacking)} erasures in {file.name}: it was restored from a copy of before them.",
+                f"is older than {number_of(len(lacking), 'erasure', 'erasures')} in {file.name}: "
+                "it was restored from a copy of before.",
                 "Run `banen act erase --replay`.",
             )
         )

@@ -138,7 +138,9 @@ def interactions(
 def check_measures(package: Package) -> None:
     """Refuse a package that has no measures."""
     if not package.active():
-        raise ScenarioError(Fault("banen", "a package without measures has no interactions.", "Set a measure."))
+        dutch = "Een pakket zonder maatregelen heeft geen wisselwerking. Stel een maatregel in."
+        what = "a package without measures has no interactions."
+        raise ScenarioError(Fault("banen", what, "Set a measure.", dutch))
 
 
 def _nothing(effect: Array) -> bool:

@@ -180,7 +180,10 @@ def check_points(points: int) -> None:
     """Refuse a number of points that Sobol's sequence does not balance."""
     if points < 16 or points > 8192 or points & (points - 1):
         what = f"{points} is not a number of points that Sobol indices can be taken over."
-        raise ScenarioError(Fault("banen", what, "Give a power of two from 16 to 8192, such as 512."))
+        dutch = (
+            f"Over {points} punten zijn geen Sobol-indexen te nemen. Geef een macht van twee van 16 tot en met 8192."
+        )
+        raise ScenarioError(Fault("banen", what, "Give a power of two from 16 to 8192, such as 512.", dutch))
 
 
 def _check_alone(alone: int) -> None:

@@ -5,7 +5,6 @@ Result is a *signal*, to be explained or repaired, or none; never "fair" as a ve
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Any
 from banen.decide.matching.matching import MatchingRound
 from banen.decide.matching.people import JobSeeker
 from banen.decide.matching.settings import constant
-from banen.observe.records import Faults, place
+from banen.observe.records import Faults, place, ragged, read_cells
 
 NORMAL_95 = 1.959963984540054
 """The 97.5% point of the normal distribution."""
@@ -197,21 +196,28 @@ def read_groups(path: Path) -> dict[str, dict[str, str]]:
     """The auditor's table: a first column ``id`` and one column per attribute. Raises every wrong line at once."""
     faults = Faults()
     groups: dict[str, dict[str, str]] = {}
-    try:
-        lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        faults.unread(str(path), error)
-        lines = [["id", "group"]]
-    header = lines[0] if lines else []
+    lines = read_cells(path, faults)
+    faults.raise_if_any()
+    header = lines[0][1] if lines else []
     if header[:1] != ["id"] or len(header) < 2 or len(set(header)) < len(header):
-        faults.add(place(path, 1), "the columns are not id and one or more attributes, each once.")
-    for number, cells in enumerate(lines[1:], start=2):
+        faults.add(
+            place(path, 1),
+            "the columns are not id and one or more attributes, each once.",
+            "Write them on the first line.",
+            "de kolommen zijn niet id en een of meer kenmerken, elk een keer. Schrijf ze op de eerste regel.",
+        )
+    for number, cells in lines[1:]:
         if not cells:
             continue
         if len(cells) != len(header):
-            faults.add(place(path, number), f"has {len(cells)} cells where {len(header)} columns are named.")
+            faults.add(place(path, number), *ragged(len(cells), len(header)))
         elif cells[0] in groups:
-            faults.add(place(path, number), f"id {cells[0]!r} stands there twice.", "Keep one.")
+            faults.add(
+                place(path, number),
+                f"id {cells[0]!r} stands there twice.",
+                "Keep one.",
+                f"id {cells[0]!r} staat er twee keer. Houd er een.",
+            )
         else:
             groups[cells[0]] = dict(zip(header[1:], cells[1:], strict=True))
     faults.raise_if_any()

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from banen.observe.areas import areas
 from banen.observe.documents import read_document
-from banen.observe.records import Faults
+from banen.observe.records import Faults, text_of
 
 _ISCO = re.compile(r"(?:http://data\.europa\.eu/esco/isco/[Cc])?(\d{4})\Z")
 _ESCO = re.compile(r"http://data\.europa\.eu/esco/occupation/([0-9a-f-]{36})\Z")
@@ -39,10 +39,7 @@ def is_message(path: Path) -> bool:
 
 def read_messages(path: Path, faults: Faults) -> list[tuple[str, dict[str, Any]]]:
     """The vacancies of a file in the form of a record, each with its place; what is not told is absent."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        faults.unread(str(path), error)
+    if not (text := text_of(path, faults)).strip():
         return []
     read = _xml(text, path, faults) if path.suffix == ".xml" else _json(text, path, faults)
     return [(f"{path}: vacancy {number}", _told(fields)) for number, fields in enumerate(read, start=1)]
@@ -62,7 +59,8 @@ def _xml(text: str, path: Path, faults: Faults) -> list[dict[str, Any]]:
     try:
         root = ElementTree.fromstring(text)  # noqa: S314 - entities are refused above
     except ElementTree.ParseError as error:
-        faults.add(str(path), f"is no XML: {error}.", "Save the message as it was received.")
+        line, dutch = error.position[0], "is geen XML. Bewaar het bericht zoals het binnenkwam."
+        faults.add(f"{path}:{line}", "is no XML.", "Save the message as it was received.", dutch)
         return []
     openings = [each for each in root.iter() if _name(each) == "PositionOpening"]
     if not openings:

@@ -15,7 +15,7 @@ from banen.errors import nearest
 from banen.observe.days import FIRST_DAY, LAST_DAY, DayError, read_day
 from banen.observe.documents import read_document
 from banen.observe.numbers import quoted
-from banen.observe.records import Faults, place, read_yaml
+from banen.observe.records import Faults, place, read_yaml, text_of
 
 CEFR = ("A0", "A1", "A2", "B1", "B2", "C1", "C2")
 V = TypeVar("V")
@@ -67,7 +67,8 @@ def read_list(path: Path, key: str, faults: Faults) -> Iterator[tuple[str, Any]]
         return
     listed = record.data.get(key) if isinstance(record.data, dict) else record.data
     if not isinstance(listed, list):
-        faults.add(record.where, f"holds no list of {key}.", f"Write {key}: with one record per line below it.")
+        dutch = f"bevat geen lijst {key}. Schrijf {key}: met daaronder een regel per post."
+        faults.add(record.where, f"holds no list of {key}.", f"Write {key}: with one record per line below it.", dutch)
         return
     prefix = (key,) if isinstance(record.data, dict) else ()
     for number, fields in enumerate(listed):
@@ -75,12 +76,7 @@ def read_list(path: Path, key: str, faults: Faults) -> Iterator[tuple[str, Any]]
 
 
 def _lines(path: Path, faults: Faults) -> Iterator[tuple[str, Any]]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        faults.unread(str(path), error)
-        return
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(text_of(path, faults).splitlines(), start=1):
         if not line.strip():
             continue
         where = place(path, number)

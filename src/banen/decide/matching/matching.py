@@ -19,7 +19,7 @@ from banen.decide.matching.explanation import WeighedPair, missing_skills, small
 from banen.decide.matching.market import LabourMarket
 from banen.decide.matching.settings import constants
 from banen.decide.matching.vacancies import RefusedVacancy
-from banen.errors import ScenarioError, UnknownNameError
+from banen.errors import Fault, ScenarioError, UnknownNameError
 from banen.observe.records import content_digest
 
 MOST_PROPOSALS = 3
@@ -144,6 +144,13 @@ def places_of(market: LabourMarket) -> npt.NDArray[np.int64]:
     return np.array([vacancy.places for vacancy in market.vacancies], dtype=np.int64)
 
 
+def check_proposals(proposals: int) -> None:
+    """Refuse a number of proposals per person that no round makes."""
+    if not 1 <= proposals <= MOST_PROPOSALS:
+        dutch = f"{proposals} voorstellen per persoon kan niet. Vraag er 1 tot en met {MOST_PROPOSALS}."
+        raise ScenarioError(Fault("banen", f"{proposals} proposals are asked.", f"Ask 1 to {MOST_PROPOSALS}.", dutch))
+
+
 def match(
     market: LabourMarket,
     mode: Mode = "most_people",
@@ -157,8 +164,7 @@ def match(
 
     Raises :class:`~banen.errors.ScenarioError` for a number of proposals outside 1 to 3.
     """
-    if not 1 <= proposals <= MOST_PROPOSALS:
-        raise ScenarioError(f"{proposals} proposals are asked. Ask 1 to {MOST_PROPOSALS}.")
+    check_proposals(proposals)
     pairs = candidates(market, progress)
     places, arcs, turns = places_of(market), pairs.arcs, []
     for _ in range(proposals):

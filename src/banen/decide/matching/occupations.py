@@ -115,9 +115,19 @@ def read_esco(folder: Path) -> Occupations:
     for name, columns in _DOWNLOAD.items():
         files = sorted(folder.glob(f"{name}_*.csv"))
         if not files:
-            faults.add(str(folder), f"holds no {name}_*.csv.", "Unpack the ESCO classification download (CSV) here.")
+            faults.add(
+                str(folder),
+                f"holds no {name}_*.csv.",
+                "Unpack the ESCO classification download (CSV) here.",
+                f"bevat geen {name}_*.csv. Pak hier de download van ESCO (CSV) uit.",
+            )
             continue
-        table = pl.read_csv(files[0], infer_schema=False)
+        try:
+            table = pl.read_csv(files[0], infer_schema=False)
+        except (OSError, pl.exceptions.PolarsError):
+            dutch = "is niet te lezen als CSV in UTF-8. Pak de download opnieuw uit."
+            faults.add(str(files[0]), "cannot be read as CSV in UTF-8.", "Unpack the download again.", dutch)
+            continue
         for missing in sorted(set(columns) - set(table.columns)):
             faults.add(str(files[0]), f"lacks the column {missing}.", f"It needs {', '.join(columns)}.")
         tables[name] = table

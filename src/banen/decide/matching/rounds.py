@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from banen.decide.matching.assignment import MODES
+from banen.decide.matching.assignment import MODES, Mode
 from banen.decide.matching.market import LabourMarket
-from banen.decide.matching.matching import MatchingRound, match
+from banen.decide.matching.matching import MatchingRound, check_proposals, match
 from banen.decide.matching.occupations import Occupations, read_esco, shipped
 from banen.decide.matching.people import JobSeeker, people_of, read_people
 from banen.decide.matching.shortage import read_shortage
 from banen.decide.matching.synthetic import synthetic as drawn_market
 from banen.decide.matching.travel import TravelTimes, read_travel
 from banen.decide.matching.vacancies import RefusedVacancy, Vacancy, read_vacancies, vacancies_of
-from banen.errors import ScenarioError, UnknownNameError, check_all
+from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
 
 Given = Path | str | Sequence[Mapping[str, Any]] | None
 """A file, or records in hand."""
@@ -43,31 +44,51 @@ def round_of(
 
     ``.to_dict()`` is the JSON of ``banen match``; ``.explain(id)`` tells one person why. Raises every fault at once.
     """
-    chosen = next((each for each in MODES if each == mode), None)
-    if chosen is None:
-        raise UnknownNameError("mode", mode, MODES)
-    day, occupations = on or date.today(), read_esco(esco) if esco else shipped()
-    refused: tuple[RefusedVacancy, ...] = ()
+    day, occupations_of = on or date.today(), cache(lambda: read_esco(esco) if esco else shipped())
+    chosen, occupations, listed, minutes, _, seekers, found, _ = check_all(
+        lambda: _mode(mode),
+        occupations_of,
+        lambda: read_shortage(shortage) if shortage else read_shortage(),
+        lambda: read_travel(travel) if travel else TravelTimes(),
+        lambda: _check_given(people, vacancies, synthetic),
+        lambda: _people(people) if people is not None else (),
+        lambda: _vacancies(vacancies, occupations_of(), day) if vacancies is not None else ((), ()),
+        lambda: check_proposals(proposals),
+    )
+    work, refused = found
     if synthetic:
-        if people is not None or vacancies is not None:
-            raise ScenarioError("--synthetic makes its own people and vacancies. Leave out --people and --vacancies.")
         drawn = drawn_market(synthetic, synthetic, occupations, seed, day)
         seekers, work = drawn.people, drawn.vacancies
-    elif people is None or vacancies is None:
-        raise ScenarioError("No people or no vacancies are given. Give --people and --vacancies, or --synthetic 1000.")
-    else:
-        check_all(lambda: _people(people), lambda: _vacancies(vacancies, occupations, day))
-        seekers, (work, refused) = _people(people), _vacancies(vacancies, occupations, day)
-    market = LabourMarket.of(
-        seekers,
-        work,
-        occupations,
-        read_shortage(shortage) if shortage else read_shortage(),
-        read_travel(travel) if travel else TravelTimes(),
-        day,
-        seed,
-    )
+    market = LabourMarket.of(seekers, work, occupations, listed, minutes, day, seed)
     return match(market, chosen, proposals=proposals, refused=refused, synthetic=bool(synthetic), progress=progress)
+
+
+def _mode(mode: str) -> Mode:
+    for known in MODES:
+        if known == mode:
+            return known
+    raise UnknownNameError("mode", mode, MODES)
+
+
+def _check_given(people: Given, vacancies: Given, synthetic: int) -> None:
+    """Refuse people and vacancies beside SYNTHETIC ones, or without each other."""
+    if synthetic and (people is not None or vacancies is not None):
+        what = "--synthetic makes its own people and vacancies. Leave out --people and --vacancies."
+        dutch = "--synthetic maakt eigen mensen en vacatures. Laat --people en --vacancies weg."
+        raise ScenarioError(Fault("banen", what, dutch=dutch))
+    if not synthetic and (people is None or vacancies is None):
+        what = "No people or no vacancies are given. Give --people and --vacancies, or --synthetic 1000."
+        dutch = "Er zijn geen mensen of geen vacatures gegeven. Geef --people en --vacancies, of --synthetic 1000."
+        raise ScenarioError(Fault("banen", what, dutch=dutch))
+
+
+def check_round(people: Given, vacancies: Given, synthetic: int, mode: str, proposals: int) -> None:
+    """Refuse a round that cannot be made whatever is in its files, all faults at once."""
+    check_all(
+        lambda: _mode(mode),
+        lambda: _check_given(people, vacancies, synthetic),
+        lambda: check_proposals(proposals),
+    )
 
 
 def _people(given: Path | str | Sequence[Mapping[str, Any]]) -> tuple[JobSeeker, ...]:

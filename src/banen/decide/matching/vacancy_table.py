@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from banen.languages import DUTCH
 from banen.observe.numbers import NumberError, plain_number
-from banen.observe.records import Faults, place
+from banen.observe.records import Faults, place, ragged, read_cells, separator_of
 
 NEEDED = ("id", "isco", "hours_min", "hours_max", "wage", "place")
 LISTS = ("essential", "optional", "times")
@@ -27,35 +28,43 @@ _DUTCH_DAY = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})\Z")
 
 def read_table(path: Path, faults: Faults) -> list[tuple[str, dict[str, Any]]]:
     """The lines of a CSV as records with their place; a missing or unknown column and every wrong cell is a fault."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-        separator = ";" if lines and ";" in lines[0] and "," not in lines[0] else ","
-        reader = csv.reader(lines, delimiter=separator)
-        table = [(cells, reader.line_num) for cells in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        faults.unread(str(path), error)
+    before = faults.noted
+    table = read_cells(path, faults)
+    if faults.noted > before:
         return []
-    columns = [name.strip() for name in table[0][0]] if table else []
+    head = path.read_text(encoding="utf-8-sig").partition("\n")[0]
+    columns = [name.strip() for name in table[0][1]] if table else []
     known = {*NEEDED, *LISTS, *NUMBERS, *FLAGS, *DAYS, *TEXTS}
     doubled = {name for name in columns if columns.count(name) > 1}
     for name in sorted(set(NEEDED) - set(columns)):
-        faults.add(place(path, 1), f"lacks the column {name}.", f"It needs {', '.join(NEEDED)}.")
+        dutch = f"mist de kolom {name}. Nodig zijn {', '.join(NEEDED)}."
+        faults.add(place(path, 1), f"lacks the column {name}.", f"It needs {', '.join(NEEDED)}.", dutch)
     for name in sorted(set(columns) - known):
-        faults.add(place(path, 1), f"has an unknown column {name!r}.", f"Known are {', '.join(sorted(known))}.")
+        faults.add(
+            place(path, 1),
+            f"has an unknown column {name!r}.",
+            f"Known are {', '.join(sorted(known))}.",
+            f"heeft een onbekende kolom {name!r}. Bekend zijn {', '.join(sorted(known))}.",
+        )
     for name in sorted(doubled):
-        faults.add(place(path, 1), f"has the column {name!r} twice.", "Keep one.")
+        faults.add(
+            place(path, 1),
+            f"has the column {name!r} twice.",
+            "Keep one.",
+            f"heeft de kolom {name!r} twee keer. Houd er een.",
+        )
     if doubled or not known >= set(columns) >= set(NEEDED):
         return []
     records = []
-    for cells, line in table[1:]:
+    for line, cells in table[1:]:
         where = place(path, line)
         if not any(cells):
             continue
         if len(cells) != len(columns):
-            faults.add(where, f"has {len(cells)} cells where {len(columns)} columns are named.")
+            faults.add(where, *ragged(len(cells), len(columns)))
             continue
         given = {name: cell.strip() for name, cell in zip(columns, cells, strict=True) if cell.strip()}
-        records.append((where, _fields(given, where, separator == ";", faults)))
+        records.append((where, _fields(given, where, separator_of(head) == ";", faults)))
     return records
 
 
@@ -93,7 +102,7 @@ def _number(name: str, text: str, where: str, dutch: bool, faults: Faults) -> fl
     try:
         number = plain_number(text.replace(",", ".") if dutch else text)
     except NumberError as error:
-        faults.add(where, f"{name} {error}")
+        faults.add(where, f"{name} {error}", "", f"{name} {error.sentence(DUTCH)}")
         return None
     return int(number) if number == number.to_integral_value() else float(number)
 

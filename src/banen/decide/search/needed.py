@@ -53,7 +53,8 @@ def sectors_known(names: Iterable[str]) -> tuple[str, ...]:
             raise UnknownNameError("sector", name, [*known, "all"])
     if not wanted:
         advice = f"Name at least one, or all; known are {', '.join(known)}."
-        raise ScenarioError(Fault("banen", "no sector is named.", advice))
+        dutch = f"Er is geen sector genoemd. Noem er een, of all; bekend zijn {', '.join(known)}."
+        raise ScenarioError(Fault("banen", "no sector is named.", advice, dutch))
     return tuple(s for s in known if s in wanted)
 
 

@@ -122,7 +122,8 @@ def levels_known(levels: str) -> Levels:
         if known == levels:
             return cast(Levels, known)
     names = ", ".join(get_args(Levels))
-    raise ScenarioError(Fault("banen", f"{levels!r} is no choice of levels.", f"Choose one of {names}."))
+    dutch = f"{levels!r} is geen keuze van standen. Kies uit {names}."
+    raise ScenarioError(Fault("banen", f"{levels!r} is no choice of levels.", f"Choose one of {names}.", dutch))
 
 
 def _check(target: TargetBand, year: int, probability: float, draws: int, seed: int) -> None:
@@ -140,7 +141,9 @@ def check_run(year: int, probability: float, draws: int, seed: int) -> None:
 
 def _check_probability(probability: float) -> None:
     if not 0 < probability <= 1:
-        raise ScenarioError(Fault("banen", f"{probability} is no probability.", "Give a number above 0, up to 1."))
+        dutch = f"{probability} is geen kans. Geef een getal boven 0, tot en met 1."
+        told = f"{probability} is no probability."
+        raise ScenarioError(Fault("banen", told, "Give a number above 0, up to 1.", dutch))
 
 
 class _Search:

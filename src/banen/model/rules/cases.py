@@ -44,6 +44,17 @@ FORM: Final = {
 }
 
 
+FORM_DUTCH: Final = {
+    "flag": "true of false",
+    "money": "een bedrag in euro's met hoogstens twee decimalen, zoals 3672.00",
+    "hours": "uren met hoogstens twee decimalen",
+    "distance": "kilometers met hoogstens drie decimalen",
+    "count": "een geheel getal van nul of meer, binnen de grenzen van het schema",
+    "day": "een dag zoals 2026-01-31",
+    "stays": "perioden als eerste dag/laatste dag, zoals 2026-01-01/2026-08-31, 2026-11-01/2027-02-28",
+}
+
+
 def read_case(rule: Rule, variant: str | None, case: Mapping[str, Any]) -> dict[str, Term]:
     """The inputs of one case as terms.
 
@@ -121,12 +132,16 @@ def _read_input(value: Any, kind: str, spec: Mapping[str, Any]) -> Any:
 def _unknown(rule: Rule, name: str, told: Mapping[str, Any]) -> Fault:
     near = nearest(name, told)
     hint = f"The nearest is {near!r}." if near else f"See: banen rules show {rule.id}."
-    return Fault(f"case.{short(name)}", f"is not an input of rule {rule.id}.", hint)
+    tip = f"Het dichtst bij komt {near!r}." if near else f"Zie: banen rules show {rule.id}."
+    dutch = f"is geen gegeven van regel {rule.id}. {tip}"
+    return Fault(f"case.{short(name)}", f"is not an input of rule {rule.id}.", hint, dutch)
 
 
 def _malformed(name: str, value: Any, kind: str, choices: Mapping[str, Any] | None) -> Fault:
     form = f"one of {', '.join(choices)}" if choices else FORM[kind]
-    return Fault(f"case.{name}", f"{quoted(value)} cannot be read.", f"Write {form}.")
+    asked = f"een van {', '.join(choices)}" if choices else FORM_DUTCH[kind]
+    dutch = f"{quoted(value)} is niet te lezen. Schrijf {asked}."
+    return Fault(f"case.{name}", f"{quoted(value)} cannot be read.", f"Write {form}.", dutch)
 
 
 def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) -> Any:

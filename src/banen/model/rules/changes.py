@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from banen.errors import RuleError
+from banen.errors import Fault, RuleError
 from banen.languages import Language
 from banen.model.rules.citations import LawText, cited_articles, laws
 from banen.model.rules.decide import Outcome, decide
@@ -81,7 +81,12 @@ def changes(rule: Rule, since: date, until: date, cases: Mapping[str, Mapping[st
     Raises :class:`~banen.errors.RuleError` for a last day that is not after the first.
     """
     if until <= since:
-        raise RuleError(f"The last day {until} is not after the first day {since}.")
+        what, dutch = (
+            f"The last day {until} is not after the first day {since}.",
+            f"De laatste dag {until} ligt niet na",
+        )
+        advice = "Give the earlier day with --since."
+        raise RuleError(Fault("banen", what, advice, f"{dutch} de eerste dag {since}. Geef de vroegste met --since."))
     asked = cases if cases is not None else {e.id: e.case for e in examples(rule) if e.variant is None}
     turned = (Turned(name, _outcome(rule, case, since), _outcome(rule, case, until)) for name, case in asked.items())
     return Changes(

@@ -43,7 +43,14 @@ class Stored:
 
 def read_version(path: Path, book: str = "") -> Stored:
     """A version of a law from the collection; its articles are named as a citation writes them, with their book."""
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if not isinstance(data, dict) or not isinstance(data.get("articles"), list):
+            raise ValueError
+    except (OSError, ValueError, yaml.YAMLError):
+        what, advice = "is no version of a law with its articles.", "Fetch the collection again."
+        dutch = "is geen versie van een wet met haar artikelen. Haal de verzameling opnieuw op."
+        raise RuleError(Fault(str(path), what, advice, dutch)) from None
     texts: dict[str, list[str]] = {}
     articles: dict[str, dict[str, str]] = {}
     for entry in data["articles"]:
@@ -88,7 +95,9 @@ def versions(law: Law, corpus: Path) -> list[Stored]:
     """Every version of a law in a copy of the collection, oldest first."""
     folder = corpus / "regulation" / "nl" / law.folder
     if not folder.is_dir():
-        raise RuleError(Fault(str(folder), "is not there.", "Name the folder of a copy of MinBZK/regelrecht-corpus."))
+        advice = "Name the folder of a copy of MinBZK/regelrecht-corpus."
+        dutch = "is er niet. Noem de map van een kopie van MinBZK/regelrecht-corpus."
+        raise RuleError(Fault(str(folder), "is not there.", advice, dutch))
     return [read_version(path, law.book) for path in sorted(folder.glob("[0-9]*.yaml"))]
 
 

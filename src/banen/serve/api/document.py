@@ -17,6 +17,7 @@ from banen.languages import ENGLISH
 from banen.observe.documents import read_json
 from banen.observe.numbers import short
 from banen.serve.api.faults import PROBLEM
+from banen.serve.api.unread import misspelled_numbers
 
 TAGS: Final = {
     "projections": "What would happen under a package of measures.",
@@ -65,6 +66,8 @@ class StrictRoute(APIRoute):
                 if document.faults:
                     raise UserError(*(Fault("body", f.what, f.advice, f.dutch) for f in document.faults))
                 request._json = document.data
+            if faults := [*misspelled_numbers(request, self.dependant)]:
+                raise UserError(*faults)
             return await answer(request)
 
         return handler

@@ -13,8 +13,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from banen.errors import MOST_TOLD, UnknownNameError, UserError
+from banen.languages import DUTCH, number_of
 from banen.observe.numbers import short
 from banen.serve.api.headers import HEADERS
+from banen.serve.api.unread import language_of, told
 from banen.serve.turns import CUT_OFF, NoTurnError
 
 PROBLEM: Final = "application/problem+json"
@@ -54,7 +56,8 @@ FAULTY: dict[int | str, dict[str, Any]] = {
 
 def _problem(request: Request, status: int, title: str, detail: str, errors: list[dict[str, str]]) -> JSONResponse:
     if len(errors) > MOST_TOLD:
-        more = {"where": "request", "detail": f"{len(errors) - MOST_TOLD} more faults are not listed."}
+        rest = number_of(len(errors) - MOST_TOLD, "more fault is", "more faults are")
+        more = {"where": "request", "detail": f"{rest} not listed."}
         errors = [*errors[:MOST_TOLD], more]
     found = {"type": "about:blank", "title": title, "status": status, "detail": short(detail, 2000),
              "instance": request.url.path, "errors": errors}  # fmt: skip
@@ -96,8 +99,9 @@ async def gone(request: Request, fault: Exception) -> Response:
 async def unreadable(request: Request, fault: Exception) -> Response:
     """A request that cannot be read: every place at once."""
     listed = fault.errors() if isinstance(fault, RequestValidationError) else []
-    errors = [{"where": short(".".join(map(str, e["loc"])), 120), "detail": str(e["msg"])} for e in listed]
-    detail = "; ".join(e["detail"] for e in errors[:MOST_TOLD])
+    language = language_of(request)
+    errors = [{"where": short(".".join(map(str, e["loc"])), 120), "detail": told(e)[language]} for e in listed]
+    detail = " ".join(e["detail"] for e in errors[:MOST_TOLD])
     return _problem(request, 400, "The request cannot be read", detail, errors)
 
 
@@ -134,7 +138,10 @@ def _routes(routes: Sequence[BaseRoute]) -> Iterator[Route]:
 async def user(request: Request, fault: Exception) -> Response:
     """What the user can mend: every fault at once."""
     faults = fault.faults if isinstance(fault, UserError) else ()
-    errors = [{"where": f.where, "detail": f"{f.what} {f.advice}".strip()} for f in faults]
+    dutch = language_of(request) == DUTCH
+    errors = [
+        {"where": f.where, "detail": f.dutch if dutch and f.dutch else f"{f.what} {f.advice}".strip()} for f in faults
+    ]
     status = 404 if isinstance(fault, UnknownNameError) else 400
     title = "There is no such name" if status == 404 else "This cannot be run as asked"
     return _problem(request, status, title, " ".join(e["detail"] for e in errors[:MOST_TOLD]), errors)

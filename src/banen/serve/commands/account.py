@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.errors import check_all
 from banen.observe.numbers import few_digits
 from banen.serve.commands.options import Json, Lang, day_of_option, print_json
 
@@ -31,8 +32,8 @@ def list_account(on: On = None, known: Known = None, as_json: Json = False, *, l
     from banen.account.changes import Moment, by_theme
     from banen.observe.words import words
 
-    day, seen = day_of_option(on, "--on") or date.today(), day_of_option(known, "--known")
-    held, w = account(), words("account", lang)
+    at, seen = check_all(lambda: day_of_option(on, "--on"), lambda: day_of_option(known, "--known"))
+    day, held, w = at or date.today(), account(), words("account", lang)
     listed = held.listed(day)
     themes = by_theme(held, Moment(day, seen))
     note = w["project_list"].format(lines=sum(sum(counts.values()) for counts in themes.values()))
@@ -87,8 +88,12 @@ def show_account(
     from banen.observe.words import words
 
     held, w = account(), words("account", lang)
-    day, seen = day_of_option(on, "--on") or date.today(), day_of_option(known, "--known")
-    record = held.tell(identifier.upper() if identifier.upper() in held.subjects else identifier, day, seen)
+    named = identifier.upper() if identifier.upper() in held.subjects else identifier
+    at, seen, _ = check_all(
+        lambda: day_of_option(on, "--on"), lambda: day_of_option(known, "--known"), lambda: held.subject(named)
+    )
+    day = at or date.today()
+    record = held.tell(named, day, seen)
     if as_json:
         print_json(record)
         return
@@ -157,8 +162,13 @@ def show_changes(
     from banen.observe.words import words
 
     held, w = account(), words("account", lang)
-    before = Moment(_day_or_year(since, "--from"), day_of_option(known_before, "--known-before"))
-    after = Moment(_day_or_year(until, "--to"), day_of_option(known, "--known"))
+    first, last, first_known, last_known = check_all(
+        lambda: _day_or_year(since, "--from"),
+        lambda: _day_or_year(until, "--to"),
+        lambda: day_of_option(known_before, "--known-before"),
+        lambda: day_of_option(known, "--known"),
+    )
+    before, after = Moment(first, first_known), Moment(last, last_known)
     found = changes(held, before, after)
     if as_json:
         print_json({"counts": counted(found), "changes": [change.to_dict() for change in found]})
@@ -175,7 +185,8 @@ def show_changes(
 
 
 def _day_or_year(text: str, option: str) -> date:
-    return day_of_option(f"{text}-11-01" if few_digits(text) else text, option) or date.today()
+    is_year = few_digits(text) is not None and len(text) == len("2023")
+    return day_of_option(f"{text}-11-01" if is_year else text, option) or date.today()
 
 
 @app.command("seal")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from banen.errors import Fault
-from banen.languages import DUTCH
+from banen.errors import Fault, check_all, reason_in_dutch
+from banen.languages import DUTCH, number_of
 from banen.serve.commands.acting import case, match, point, posting, release
-from banen.serve.commands.options import Json, print_json
+from banen.serve.commands.options import Json, day_of_option, print_json
 from banen.serve.commands.quota import StoreAt
 
 app = typer.Typer(no_args_is_help=True, help="The store behind acting: migrate, check, and what an operator needs.")
@@ -47,22 +48,18 @@ def seed(
     """Fill an empty store with demonstration data: nobody's address, no real person. Then: banen serve."""
 
     from banen.act.clock import local_day, system_clock
-    from banen.act.errors import ActError
     from banen.act.office import open_office
     from banen.act.seed import seed as fill
-    from banen.observe.days import DayError, read_day
     from banen.serve.seeking_demo import seed_work
 
-    try:
-        day = read_day(on) if on else local_day(system_clock())
-    except DayError as error:
-        raise ActError(Fault("--on", str(error))) from None
-    office = open_office(store or None)
+    at, office = check_all(lambda: day_of_option(on, "--on"), lambda: open_office(store or None))
+    day = at or local_day(system_clock())
     made = fill(office, persons, seed, day, tuple(_proposals())) | seed_work(office, seed, day)
     if as_json:
         print_json({"store": office.store.engine.url.render_as_string(), **made})
     else:
-        typer.echo(f"{office.store.engine.url.render_as_string()} now holds demonstration data of {persons} people.")
+        people = number_of(persons, "person", "people")
+        typer.echo(f"{office.store.engine.url.render_as_string()} now holds demonstration data of {people}.")
         typer.echo("Open it with `banen serve`: the portal is at /nl/adres, the desk at /nl/loket.")
 
 
@@ -142,7 +139,7 @@ def restore(
     waiting = missing(open_store(f"sqlite:///{to}"), ring.folder.parent / "erasures.log")
     typer.echo(f"{to} is restored.")
     if waiting:
-        typer.echo(f"{len(waiting)} erasures must be done again first: banen act erase --replay")
+        typer.echo(f"{number_of(len(waiting), 'erasure', 'erasures')} to be done again first: banen act erase --replay")
 
 
 @app.command("move")
@@ -169,10 +166,11 @@ def erase(
     from banen.act.rights.erase import replay as again
 
     if replay == bool(subject):
-        raise ActError(Fault("erase", "takes one of two.", "Give --subject ID, or --replay after a restore."))
+        dutch = "vraagt een van twee. Geef --subject ID, of --replay na een herstel."
+        raise ActError(Fault("erase", "takes one of two.", "Give --subject ID, or --replay after a restore.", dutch))
     office = open_office(store or None, replayed=not replay)
     if replay:
-        typer.echo(f"{again(office)} erasures done again.")
+        typer.echo(f"{number_of(again(office), 'erasure', 'erasures')} done again.")
     else:
         forget(office, subject)
         typer.echo("Erased.")
@@ -253,13 +251,24 @@ def bounce(
     from banen.act.office import open_office
     from banen.act.registrations.contacts import silenced
 
-    office = open_office(store or None)
+    office, *given = check_all(lambda: open_office(store or None), *(partial(_read, file) for file in files or []))
     counted = ignored = 0
-    for raw in [file.read_bytes() for file in files or []] or [sys.stdin.buffer.read()]:
+    for raw in given or [sys.stdin.buffer.read()]:
         report = read_report(raw)
         ignored += report is None
         counted += report is not None and take_in(office, report, silenced)
-    typer.echo(f"{counted} counted, {ignored} are no report of delivery.")
+    typer.echo(f"{counted} counted, {ignored} {'is' if ignored == 1 else 'are'} no report of delivery.")
+
+
+def _read(file: Path) -> bytes:
+    from banen.act.errors import ActError
+
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        dutch = f"is niet te lezen: {reason_in_dutch(error)}. Controleer de naam van het bestand."
+        what = f"cannot be read ({error.strerror or error})."
+        raise ActError(Fault(str(file), what, "Check the name of the file.", dutch)) from None
 
 
 @app.command("grant")
@@ -302,7 +311,7 @@ def grant(
         roles.approve(connection, id_, second, now)
         return id_
 
-    typer.echo(f"Grant {office.write(work)}: {role} within {scope} for {days} days.")
+    typer.echo(f"Grant {office.write(work)}: {role} within {scope} for {number_of(days, 'day', 'days')}.")
 
 
 @app.command("token")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from banen.errors import Fault, OutputError, UserError
+from banen.errors import Fault, OutputError, UserError, check_all
 from banen.languages import Language
 from banen.serve.commands.division import Scheduler, Workers, check_division, divided
 from banen.serve.commands.options import Lang, day_of_option, print_json
+from banen.serve.files import check_writable
 from banen.serve.tables import write_table
 
 if TYPE_CHECKING:
@@ -73,23 +75,29 @@ def assess(
     Start with: banen assess examples/sites/400-600-200.yml --region examples/sites/regio.yml
     """
 
+    from banen.sites import read_proposal, read_region
+    from banen.sites.suitability import check_rank
+
+    everywhere = bool(suitability or among or weigh or out or tiles)
+    day, *_ = check_all(
+        lambda: day_of_option(on, "--on", by_law=True),
+        lambda: _check_together(len(proposals), blank, everywhere, pdf, boundaries, tiles),
+        *(partial(read_proposal, each) for each in (() if blank else proposals)),
+        lambda: read_region(region) if region is not None else None,
+        lambda: check_rank(by),
+        lambda: _weights(weigh),
+        lambda: _codes(among) if among else None,
+        lambda: check_division(workers, scheduler),
+        *(partial(check_writable, path) for path in (pdf, out, tiles) if path is not None),
+    )
     if len(proposals) > 1:
-        if blank or suitability or among or weigh or out or tiles:
-            raise UserError(
-                Fault("banen", "--blank and --suitability take one proposal.", "Give one, or leave it out.")
-            )
-        _together(proposals, region, day_of_option(on, "--on", by_law=True), regional_need, pdf, as_json, lang)
+        _together(proposals, region, day, regional_need, pdf, as_json, lang)
         return
     proposal = proposals[0]
     if blank:
         _write_blank(proposal, lang)
         return
-    day = day_of_option(on, "--on", by_law=True)
-    if boundaries is not None and tiles is None:
-        raise UserError(Fault("banen", "--boundaries has no map to draw.", "Give --map FILE.svg too."))
-    if suitability or among or weigh or out or tiles:
-        if pdf is not None:
-            raise UserError(Fault("banen", "There is no PDF of a suitability.", "Leave out --pdf, or --suitability."))
+    if everywhere:
         _suitability(
             proposal=proposal,
             region=region,
@@ -121,6 +129,27 @@ def assess(
     print_assessment(assessment, lang)
     if pdf is not None:
         _tell_written(pdf, lang)
+
+
+def _check_together(
+    proposals: int, blank: bool, everywhere: bool, pdf: Path | None, boundaries: str | None, tiles: Path | None
+) -> None:
+    """Refuse options that do not go together, all at once."""
+    faults = []
+    if proposals > 1 and (blank or everywhere):
+        dutch = "--blank en --suitability gaan over een voorstel. Geef er een, of laat ze weg."
+        faults.append(
+            Fault("banen", "--blank and --suitability take one proposal.", "Give one, or leave it out.", dutch)
+        )
+    if boundaries is not None and tiles is None:
+        dutch = "--boundaries heeft geen kaart om te tekenen. Geef ook --map BESTAND.svg."
+        faults.append(Fault("banen", "--boundaries has no map to draw.", "Give --map FILE.svg too.", dutch))
+    if everywhere and pdf is not None:
+        dutch = "Van de geschiktheid is er geen PDF. Laat --pdf weg, of --suitability."
+        what, advice = "There is no PDF of a suitability.", "Leave out --pdf, or --suitability."
+        faults.append(Fault("banen", what, advice, dutch))
+    if faults:
+        raise UserError(*faults)
 
 
 def _together(
@@ -162,7 +191,8 @@ def _write_blank(path: Path, lang: Language) -> None:
     from banen.sites import blank_proposal
 
     if path.exists():
-        raise OutputError(Fault("banen", f"{path} is there already.", "Choose another name."))
+        dutch = f"{path} is er al. Kies een andere naam."
+        raise OutputError(Fault("banen", f"{path} is there already.", "Choose another name.", dutch))
     write(path, blank_proposal(lang))
     _tell_written(path, lang)
 
@@ -186,8 +216,6 @@ def _suitability(
     from banen.simulate.pieces import suitability_by
     from banen.sites import read_proposal, read_region
     from banen.sites.suitability import suitability
-
-    check_division(workers, scheduler)
 
     codes, shapes = _codes(among) if among else None, _shapes(boundaries)
     weights = _weights(weigh)
@@ -251,6 +279,9 @@ def _weights(text: str | None) -> dict[str, float] | None:
             name.strip(): float(plain_number(weight)) for name, weight in (part.split("=") for part in text.split(","))
         }
     except ValueError:
-        raise UserError(Fault("banen", f"--weigh {short(text)!r} cannot be read.", "Write housing=2,care=1.")) from None
+        what = f"--weigh {short(text)!r} cannot be read."
+        dutch = f"--weigh {short(text)!r} is niet te lezen. Schrijf housing=2,care=0.5, met een punt in een getal."
+        advice = "Write housing=2,care=0.5, with a point in a number."
+        raise UserError(Fault("banen", what, advice, dutch)) from None
     check_weights(found)
     return found

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.errors import Fault, RuleError, VariantConflictError, nearest
+from banen.errors import Fault, RuleError, VariantConflictError, check_all, nearest
+from banen.languages import DUTCH, number_of
 from banen.serve.commands import completion
 from banen.serve.commands.options import Lang, print_json, words
 
@@ -50,53 +51,50 @@ def check(
 ) -> None:
     """Decide one case (--case) or a table of cases (--table) by a rule on a date."""
     from banen.model.rules import rule
+    from banen.model.rules.decide import decide
+    from banen.serve.case_files import check_out, read_case, read_cases
 
-    chosen, levers = rule(rule_id), read_levers(lever or [])
-    day = read_date(on, "--on") if on is not None else None
-    if (case is None) == (table is None):
-        raise RuleError("Give one case with --case FILE (or --case -), or many with --table FILE --out FILE.")
+    chosen, levers, day, known, _, given, *_ = check_all(
+        lambda: rule(rule_id),
+        lambda: read_levers(lever or []),
+        lambda: read_date(on, "--on") if on is not None else None,
+        lambda: read_date(known_on, "--known-on") if known_on is not None else None,
+        lambda: _check_together(case, table, out, on, known_on),
+        lambda: read_case(case) if case is not None else read_cases(table) if table is not None else None,
+        lambda: rule(rule_id).graph(variant),
+        lambda: check_out(out, table) if table is not None and out is not None else None,
+    )
     try:
         if case is not None:
-            known = read_date(known_on, "--known-on") if known_on else None
-            _decide_case(
-                chosen=chosen,
-                source=case,
-                day=day,
-                variant=variant,
-                levers=levers,
-                known=known,
-                as_json=as_json,
-                lang=lang,
-            )
-            return
-        if known_on is not None:
-            raise RuleError("--known-on goes with --case, not with --table.")
-        if out is None:
-            raise RuleError("Say with --out where the decisions of the table go.")
-        _decide_table(chosen, table or Path(), out, day, variant, levers, as_json)
+            decision = decide(chosen, given, day, variant, levers, known)
+            print_json(decision.to_dict(lang)) if as_json else _print_decision(decision, lang)
+        elif table is not None and out is not None:
+            _decide_table(chosen, table, given, out=out, day=day, variant=variant, levers=levers, as_json=as_json)
     except VariantConflictError as conflict:
         if as_json:
             print_json({"rule": rule_id, "on": on, "variant": variant, "variant_conflict": conflict.to_dict()})
         raise
 
 
-def _decide_case(
-    chosen: Rule,
-    source: str,
-    day: date | None,
-    variant: str | None,
-    levers: dict[str, Any],
-    known: date | None,
-    as_json: bool,
-    lang: str,
-) -> None:
-    from banen.model.rules.decide import decide
-    from banen.serve.case_files import read_case
-
-    if day is None:
-        raise RuleError("Say with --on on which day the rule is asked, such as --on 2026-03-01.")
-    decision = decide(chosen, read_case(source), day, variant, levers, known)
-    print_json(decision.to_dict(lang)) if as_json else _print_decision(decision, lang)
+def _check_together(case: str | None, table: Path | None, out: Path | None, on: str | None, known: str | None) -> None:
+    """Refuse options that do not go together, or that want another; all at once."""
+    faults = []
+    if (case is None) == (table is None):
+        advice = "Give one case with --case FILE (or --case -), or many with --table FILE --out FILE."
+        dutch = "Geef een geval met --case BESTAND (of --case -), of veel gevallen met --table BESTAND --out BESTAND."
+        faults.append(Fault("banen", "", advice, dutch))
+    if table is not None and known is not None:
+        dutch = "--known-on hoort bij --case, niet bij --table."
+        faults.append(Fault("banen", "--known-on goes with --case, not with --table.", dutch=dutch))
+    if table is not None and out is None:
+        dutch = "Zeg met --out waar de besluiten van de tabel heen gaan, zoals --out besluiten.csv."
+        faults.append(Fault("banen", "Say with --out where the decisions of the table go.", dutch=dutch))
+    if case is not None and on is None:
+        dutch = "Zeg met --on op welke dag de regel wordt gevraagd, zoals --on 2026-03-01."
+        what = "Say with --on on which day the rule is asked, such as --on 2026-03-01."
+        faults.append(Fault("banen", what, dutch=dutch))
+    if faults:
+        raise RuleError(*faults)
 
 
 def read_date(text: str, option: str) -> date:
@@ -107,17 +105,19 @@ def read_date(text: str, option: str) -> date:
     try:
         return read_day(text, first_day())
     except DayError as error:
-        raise RuleError(Fault(option, str(error))) from None
+        raise RuleError(Fault(option, str(error), dutch=error.sentence(DUTCH))) from None
 
 
 def read_levers(given: list[str]) -> dict[str, Any]:
     """Levers of a variant as options give them."""
 
     if wrong := [text for text in given if "=" not in text]:
-        raise RuleError(f"--lever {wrong[0]!r} has no value. Write it as name=value.")
+        what, dutch = f"--lever {wrong[0]!r} has no value.", f"--lever {wrong[0]!r} heeft geen waarde."
+        raise RuleError(Fault("banen", what, "Write it as name=value.", f"{dutch} Schrijf naam=waarde."))
     names = [text.split("=", 1)[0] for text in given]
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise RuleError(f"--lever {twice} is given twice. Keep one of the two.")
+        what, dutch = f"--lever {twice} is given twice.", f"--lever {twice} staat er twee keer."
+        raise RuleError(Fault("banen", what, "Keep one of the two.", f"{dutch} Houd een van de twee."))
     pairs = dict(text.split("=", 1) for text in given)
     return {name: {"true": True, "false": False}.get(value, value) for name, value in pairs.items()}
 
@@ -162,10 +162,18 @@ def _check_columns(rule: Rule, variant: str | None, columns: list[str], source: 
     if not set(columns) & set(inputs):
         named = ", ".join(columns[:SHOWN_BAD_ROWS])
         advice = f"banen rules show {rule.id} --schema names the inputs."
-        raise RuleError(Fault(str(source), f"has no column that {rule.id} asks for, only: {named}.", advice))
+        dutch = f"heeft geen kolom die {rule.id} vraagt, alleen: {named}."
+        tip = f"banen rules show {rule.id} --schema noemt de gegevens."
+        what = f"has no column that {rule.id} asks for, only: {named}."
+        raise RuleError(Fault(str(source), what, advice, f"{dutch} {tip}"))
     without = [name for name in inputs if name not in columns]
     faults = [
-        Fault(f"{source}:1", f"column {column!r} is not an input of rule {rule.id}.", f"The nearest is {near!r}.")
+        Fault(
+            f"{source}:1",
+            f"column {column!r} is not an input of rule {rule.id}.",
+            f"The nearest is {near!r}.",
+            f"kolom {column!r} is geen gegeven van regel {rule.id}. Het dichtst bij komt {near!r}.",
+        )
         for column in columns
         if column not in known and (near := nearest(column.strip().lower(), without, ALL_BUT_NAMED))
     ]
@@ -191,16 +199,21 @@ def _waited_for(
 
 
 def _decide_table(
-    rule: Rule, source: Path, out: Path, day: date | None, variant: str | None, levers: dict[str, Any], as_json: bool
+    rule: Rule,
+    source: Path,
+    cases: pl.DataFrame,
+    out: Path,
+    day: date | None,
+    variant: str | None,
+    levers: dict[str, Any],
+    as_json: bool,
 ) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
     from banen.model.rules.tables import decide_table
-    from banen.serve.case_files import check_out, read_cases, write_decisions
+    from banen.serve.case_files import write_decisions
 
-    check_out(out, source)
-    cases = read_cases(source)
     _check_columns(rule, variant, cases.columns, source)
     with Progress(
         "[progress.description]{task.description}",
@@ -236,7 +249,7 @@ def _decide_table(
     if without:
         console.print(f"[yellow]No column for: {', '.join(without)}.[/yellow]")
     if summary.bad:
-        console.print(f"[yellow]{len(summary.bad):,} rows with inputs that cannot be read:[/yellow]")
+        console.print(f"[yellow]{number_of(len(summary.bad), 'row', 'rows')} with inputs that cannot be read:[/yellow]")
         for row, names in summary.bad[:SHOWN_BAD_ROWS]:
             console.print(f"  row {row}: {names}")
         if len(summary.bad) > SHOWN_BAD_ROWS:

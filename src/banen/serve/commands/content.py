@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from banen.errors import ContentError, Fault, OutputError
+from banen.languages import number_of
 from banen.serve.commands.options import Json, print_json
+from banen.serve.files import unwritten
 
 app = typer.Typer(no_args_is_help=True, help="The folder of figures, law, assumptions and texts: check it, or copy it.")
 
@@ -31,26 +33,29 @@ def check(as_json: Json = False) -> None:
             if inspection.not_run
             else []
         )
-        count = f"{len(inspection.faults)} faults in {CONTENT}."
+        count = f"{number_of(len(inspection.faults), 'fault', 'faults')} in {CONTENT}."
         raise ContentError(*inspection.faults, *unread, count)
-    typer.echo(f"{inspection.files} files in {CONTENT}, no fault.")
+    typer.echo(f"{number_of(inspection.files, 'file', 'files')} in {CONTENT}, no fault.")
 
 
 @app.command("copy")
 def copy(folder: Annotated[Path, typer.Argument(help="Folder to make; it must not be there yet.")]) -> None:
     """Copy the content to a folder of your own, to change there."""
-    from shutil import copytree, ignore_patterns
+    from shutil import copytree, ignore_patterns, rmtree
 
     from banen.observe.records import CONTENT, PLACE
 
     if folder.exists():
-        raise OutputError(Fault("banen", f"{folder} is there already.", "Name a folder that is not."))
+        dutch = f"{folder} is er al. Noem een map die er niet is."
+        raise OutputError(Fault("banen", f"{folder} is there already.", "Name a folder that is not.", dutch))
+    making = folder.with_name(f".{folder.name}.making")
     try:
-        copytree(CONTENT, folder, ignore=ignore_patterns("__pycache__"))
+        copytree(CONTENT, making, ignore=ignore_patterns("__pycache__"))
+        making.rename(folder)
     except OSError as error:
-        raise OutputError(
-            Fault("banen", f"{folder} cannot be written ({error.strerror or error}).", "Choose another place.")
-        ) from None
+        raise OutputError(unwritten(folder, error)) from None
+    finally:
+        rmtree(making, ignore_errors=True)
     typer.echo(f"Copied to {folder}. Use it with: banen --content {folder} …, or set {PLACE}.")
     typer.echo(f"Check it after a change with: banen --content {folder} content check")
 

@@ -213,7 +213,7 @@ def print_frontier(found: Frontier, lang: Language) -> None:
     if found.target.caveat:
         console.print(Text(f"! {found.target.caveat[lang]}", style="yellow"))
     best = max([p.probability for p in shown], default=0.0)
-    sentence = w[("none", "reached_one", "reached")[min(len(found.points), 2)]]
+    sentence = w["reached" if found.points else "none"]
     console.print(Text(sentence.format(n=len(found.points), p=found.asked, best=best)))
     console.print(Text(verdict(found.target, best, found.asked)[lang]))
     narrow = console.width < WIDE

@@ -27,7 +27,8 @@ Shards = Annotated[
 def check_division(workers: int | None, scheduler: str | None) -> None:
     """Refuse workers beside a scheduler, which has workers of its own."""
     if workers is not None and scheduler is not None:
-        raise ScenarioError(Fault("workers", "a scheduler has workers of its own.", "Give one of the two."))
+        dutch = "een planner heeft eigen werkers. Geef een van de twee."
+        raise ScenarioError(Fault("workers", "a scheduler has workers of its own.", "Give one of the two.", dutch))
 
 
 @contextmanager
@@ -45,4 +46,9 @@ def divided(workers: int | None, scheduler: str | None, shards: Path | None = No
             runner = stack.enter_context(cluster.scheduler(scheduler))
         elif workers is not None:
             runner = stack.enter_context(cluster.workers(workers))
-        yield Division(runner, shards)
+        try:
+            yield Division(runner, shards)
+        except KeyboardInterrupt:
+            if shards is not None:
+                typer.echo(f"What was done stays in {shards}: the same command goes on from it.", err=True)
+            raise

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from banen.errors import Fault, ScenarioError, check_all
-from banen.languages import Language
+from banen.languages import ENGLISH, Language
 from banen.serve.commands import completion
 from banen.serve.commands.doubt import bar, print_interactions, print_sobol, print_swings, print_tipping
 from banen.serve.commands.options import Json, Lang, print_json, words
@@ -48,19 +48,22 @@ def explain(
     """Follow an indicator to its assumptions, measures and figures; say what its band and its answer rest on most."""
     from banen.simulate.results.projection import project
     from banen.simulate.results.receipt import explain as trace
-    from banen.simulate.scenario import check_year
+    from banen.simulate.scenario import check_draws, check_year
 
     if events:
         print_events(as_json, lang)
         return
-    if indicator is None:
-        raise ScenarioError(Fault("banen", "No indicator was given.", "Give an indicator, such as stock, or --events."))
-    check_all(
+    scenario, *_ = check_all(
+        lambda: package_of(package, settings),
         lambda: check_year(year),
-        lambda: _check_band(tipping, band, indicator),
-        lambda: _check_runs(package_of(package, settings), points, interactions),
+        lambda: check_draws(1, seed),
+        lambda: _check_indicator(indicator),
+        lambda: _check_band(tipping, band, indicator or "stock"),
+        lambda: _check_points(points),
+        lambda: _check_interacting(package_of(package, settings)) if interactions else None,
     )
-    scenario = package_of(package, settings)
+    if indicator is None:
+        return
     result = project(scenario, draws=1)
     outcome, found = result[indicator], trace(result.receipt, indicator)
     wanted = {"sobol": sobol, "sensitivity": sensitivity, "tipping": tipping, "interactions": interactions}
@@ -143,20 +146,41 @@ def _answer(
     return interactions(scenario, indicator, year, seed=seed, progress=progress)
 
 
-def _check_runs(scenario: Package, points: int, interacting: bool) -> None:
-    from banen.decide.doubt.interactions import check_measures
+def _check_points(points: int) -> None:
     from banen.decide.doubt.sobol import check_points
 
-    check_all(lambda: check_points(points), lambda: check_measures(scenario) if interacting else None)
+    check_points(points)
+
+
+def _check_interacting(scenario: Package) -> None:
+    from banen.decide.doubt.interactions import check_measures
+
+    check_measures(scenario)
+
+
+def _check_indicator(indicator: str | None) -> None:
+    from banen.simulate.results.indicators import label_of
+
+    if indicator is None:
+        dutch = "Er is geen indicator genoemd. Noem er een, zoals stock, of geef --events."
+        advice = "Give an indicator, such as stock, or --events."
+        raise ScenarioError(Fault("banen", "No indicator was given.", advice, dutch))
+    label_of(indicator, ENGLISH)
+
+
+_NO_BAND = "--tipping vraagt een band. Geef er een met --band, zoals 40000:60000."
 
 
 def _check_band(tipping: bool, band: str | None, indicator: str) -> None:
     from banen.decide.targets import band_of
 
     if tipping and band is None:
-        raise ScenarioError(Fault("banen", "--tipping needs a band.", "Give one with --band, such as 40000:60000."))
+        raise ScenarioError(
+            Fault("banen", "--tipping needs a band.", "Give one with --band, such as 40000:60000.", _NO_BAND)
+        )
     if band is not None and not tipping:
-        raise ScenarioError(Fault("banen", "--band is for --tipping.", "Add --tipping, or leave --band out."))
+        dutch = "--band hoort bij --tipping. Voeg --tipping toe, of laat --band weg."
+        raise ScenarioError(Fault("banen", "--band is for --tipping.", "Add --tipping, or leave --band out.", dutch))
     if band is not None:
         band_of(band, indicator)
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.errors import UnknownNameError
+from banen.errors import UnknownNameError, check_all
 from banen.languages import Language, with_marks
 from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, print_json, words
+from banen.serve.files import check_writable
 from banen.serve.tables import write_table
 
 if TYPE_CHECKING:
@@ -42,10 +43,7 @@ def list_figures(
     from banen.observe.figures import STATUSES, figures
 
     known = figures()
-    if topic is not None and topic not in known.topics:
-        raise UnknownNameError("topic", topic, known.topics)
-    if status is not None and status not in STATUSES:
-        raise UnknownNameError("status", status, STATUSES)
+    check_all(lambda: _known("topic", topic, known.topics), lambda: _known("status", status, STATUSES))
     listed = known.search(search or "")
     chosen = [f for f in listed if topic in (None, f.topic) and status in (None, f.status)]
     if as_json:
@@ -53,6 +51,12 @@ def list_figures(
         return
     rows = [(f.id, _own_name(f, known, lang), _amount(f, lang), f.unit, f.period, f.status) for f in chosen]
     _print_table(("id", "quantity", "value", "unit", "period", "status"), rows, lang)
+
+
+def _known(kind: str, name: str | None, known: Iterable[str]) -> None:
+    """Refuse a name to choose by that does not exist."""
+    if name is not None and name not in (names := tuple(known)):
+        raise UnknownNameError(kind, name, names)
 
 
 @app.command("show")
@@ -84,8 +88,7 @@ def list_series(topic: _Topic = None, as_json: Json = False, *, lang: Lang) -> N
     known = series()
     described = [known.describe(name) for name in known]
     topics = {d.topic for d in described}
-    if topic is not None and topic not in topics:
-        raise UnknownNameError("topic", topic, topics)
+    _known("topic", topic, topics)
     chosen = [d for d in described if topic in (None, d.topic)]
     if as_json:
         print_json({"series": [d.to_dict() for d in chosen]})
@@ -348,7 +351,7 @@ def protect_counts(
     """
     from banen.observe.disclosure import CountTable, limits, protect, read_counts
 
-    inner, dimensions = read_counts(counts)
+    (inner, dimensions), _ = check_all(lambda: read_counts(counts), lambda: check_writable(out) if out else None)
     protected = protect(CountTable.of(inner, dimensions))
     rows = protected.to_rows()
     narrowest = min((high - low for low, high in protected.bounds.values()), default=None)

@@ -19,11 +19,14 @@ def check_engine(engine: str, scale: float, workers: int | None, scheduler: str 
     """Refuse an engine that does not exist, and options that belong to the other; all faults at once."""
     options = (workers, scheduler, shards)
     if engine not in ENGINES:
-        told = f"there is no engine {engine!r}."
-        raise ScenarioError(Fault("engine", told, f"Choose {' or '.join(ENGINES)}."))
+        told, dutch = f"there is no engine {engine!r}.", f"er is geen rekenwijze {engine!r}."
+        raise ScenarioError(
+            Fault("engine", told, f"Choose {' or '.join(ENGINES)}.", f"{dutch} Kies {' of '.join(ENGINES)}.")
+        )
     if engine == "cohorts" and (scale != 1.0 or any(option is not None for option in options)):
         told = "workers, a scheduler, shards and a scale are of lives."
-        raise ScenarioError(Fault("engine", told, "Add --engine lives."))
+        dutch = "workers, scheduler, shards en scale horen bij levens. Voeg --engine lives toe."
+        raise ScenarioError(Fault("engine", told, "Add --engine lives.", dutch))
     if engine == "lives":
         from banen.simulate.lived import check_scale
 
@@ -39,7 +42,7 @@ def live_through(
     from banen.simulate.lived import lived, projection_of
     from banen.simulate.pieces import here_and_now
 
-    with divided(workers, scheduler) as division, bar() as show:
+    with divided(workers, scheduler, shards) as division, bar() as show:
         runner = division.runner if division else here_and_now
         found = lived(
             scenario, scale, folder=shards, runner=runner, progress=lambda done, of: show("Living draws", done, of)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,8 +51,9 @@ def local(
 
     code = region.upper() if region is not None else None
     check_all(
+        lambda: bounds_of(band),
         lambda: read_agreed(numbers) if numbers else None,
-        lambda: check_local(*bounds_of(band), indicator=indicator, key=key, mode=mode, region=code),
+        lambda: check_local(-math.inf, math.inf, indicator=indicator, key=key, mode=mode, region=code),
         lambda: package_of(package, settings),
         lambda: check_run(year, probability, draws, seed),
     )

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.errors import check_all
 from banen.serve.commands.options import Json, Lang, asking, day_of_option, print_json
+from banen.serve.files import check_writable
 from banen.serve.tables import write_table
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def match(
     """
     if ctx.invoked_subcommand is not None:
         return
-    matching_round = _round(asked)
+    matching_round, _ = check_all(lambda: _round(asked), lambda: check_writable(out) if out else None)
     record = matching_round.to_dict()
     if out is not None:
         write_table(_table(record), out)
@@ -112,8 +114,7 @@ def audit(
     from banen.decide.matching.audit import audit as audit_of
     from banen.decide.matching.audit import read_groups
 
-    known = read_groups(groups)
-    matching_round = _round(asked)
+    known, matching_round = check_all(lambda: read_groups(groups), lambda: _round(asked))
     record = audit_of(matching_round, known)
     if as_json:
         print_json(record)
@@ -141,8 +142,14 @@ def vacancies(
     from banen.serve.files import write
     from banen.serve.wording_of_matches import words
 
-    day, faults = day_of_option(on, "--on", by_law=True) or date.today(), Faults()
-    records = read_records(file, faults)
+    faults = Faults()
+    at, _, records, _ = check_all(
+        lambda: day_of_option(on, "--on", by_law=True),
+        lambda: check_writable(out) if out else None,
+        lambda: read_records(file, faults),
+        faults.raise_if_any,
+    )
+    day = at or date.today()
     sorted_out = [vacancy_or_refusal(fields, where, shipped(), day, faults) for where, fields in records]
     faults.raise_if_any()
     refused = [each.to_dict() for each in sorted_out if isinstance(each, RefusedVacancy)]
@@ -177,13 +184,18 @@ def figures(
 ) -> None:
     """Turn counts of a year into figures for measures 2.3, 2.12 and 1.5: an assumption d, never a claim of effect."""
     from banen.decide.matching.figures import WOULD_HAVE_FOUND_WORK, measure_figures, package_of
-    from banen.serve.files import write
     from banen.serve.wording_of_matches import words
 
     record = dict(measure_figures(starts, listed, rounds, without, eures))
-    if out is not None:
+
+    def make(making: Path) -> None:
         for d in WOULD_HAVE_FOUND_WORK:
-            write(out / f"match-d{d:g}.yml", package_of(record, d))
+            (making / f"match-d{d:g}.yml").write_text(package_of(record, d), encoding="utf-8")
+
+    if out is not None:
+        from banen.serve.reports.export import fill
+
+        fill(out, make)
     if as_json:
         print_json(record)
         return
@@ -217,7 +229,8 @@ def evaluate(
     from banen.decide.matching.staggered import read_starts
     from banen.serve.wording_of_matches import effect_lines, words
 
-    found = effect_of(read_starts(table), seed)
+    starts, _ = check_all(lambda: read_starts(table), lambda: check_writable(out) if out else None)
+    found = effect_of(starts, seed)
     if out is not None:
         import polars as pl
 
@@ -236,7 +249,8 @@ def _round(asked: MatchingQuestion) -> MatchingRound:
     """The round that was asked for: from files, or SYNTHETIC."""
     from banen.decide.matching.rounds import round_of
 
-    day = day_of_option(asked.on, "--on", by_law=True) or date.today()
+    at, _ = check_all(lambda: day_of_option(asked.on, "--on", by_law=True), lambda: _check_round(asked))
+    day = at or date.today()
     with _bar() as advance:
         return round_of(
             asked.people,
@@ -251,6 +265,13 @@ def _round(asked: MatchingQuestion) -> MatchingRound:
             esco=asked.esco,
             progress=advance,
         )
+
+
+def _check_round(asked: MatchingQuestion) -> None:
+    """Tell what else is wrong with a question of which the day cannot be read."""
+    from banen.decide.matching.rounds import check_round
+
+    check_round(asked.people, asked.vacancies, asked.synthetic, asked.mode, asked.proposals)
 
 
 def _bar() -> Any:

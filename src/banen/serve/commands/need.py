@@ -12,6 +12,7 @@ from banen.languages import ENGLISH, Language
 from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, print_json, words
 from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings, package_of
+from banen.serve.files import check_writable
 from banen.serve.tables import write_table
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def need(
         lambda: _codes(among),
         lambda: read_region(region) if region else None,
         lambda: package_of(package, settings),
+        lambda: check_writable(out) if out is not None else None,
     )
     wanted = _codes(among)
     housing = housing_need(package_of(package, settings), year, region=region, draws=draws, seed=seed)

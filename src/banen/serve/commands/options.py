@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from banen.errors import Fault, ScenarioError
-from banen.languages import ENGLISH, Language
+from banen.languages import DUTCH, ENGLISH, Language
 from banen.serve.console import takes
 
 
@@ -41,7 +41,9 @@ def words(command: str, language: Language) -> Mapping[str, Any]:
 
 def _known_language(code: str) -> Language:
     if code not in languages():
-        raise typer.BadParameter(f"{code!r} is not one of {', '.join(languages())}.")
+        known = ", ".join(languages())
+        dutch = f"{code!r} is geen taal van Banen. Kies uit {known}."
+        raise ScenarioError(Fault("--lang", f"{code!r} is no language of Banen.", f"Choose from {known}.", dutch))
     return code
 
 
@@ -100,7 +102,7 @@ def day_of_option(text: str | None, option: str, *, by_law: bool = False) -> dat
     try:
         return read_day(text, first)
     except DayError as error:
-        raise ScenarioError(Fault(option, str(error))) from None
+        raise ScenarioError(Fault(option, str(error), dutch=error.sentence(DUTCH))) from None
 
 
 def print_json(value: object) -> None:

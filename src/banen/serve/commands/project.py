@@ -73,19 +73,22 @@ def project(
     from banen.serve.commands.division import check_division
     from banen.serve.commands.lives import check_engine, live_through
     from banen.simulate.results.projection import run
-    from banen.simulate.scenario import Scenario
+    from banen.simulate.scenario import Scenario, check_draws, check_year
 
+    draws = (1 if engine == "lives" else 200) if draws is None else draws
     check_all(
         lambda: package_of(package, settings),
         lambda: assumed_of(assume),
         lambda: outlook_of(outlook) if outlook else None,
         lambda: check_engine(engine, scale, workers, scheduler, shards),
         lambda: check_division(workers, scheduler),
+        lambda: check_year(until),
+        lambda: check_draws(draws, seed),
+        lambda: _check_folder(out) if out is not None else None,
     )
     scenario = package_of(package, settings)
     assumed = (dict(outlook_of(outlook).held) if outlook else {}) | assumed_of(assume)
     errors = Console(stderr=True)
-    draws = (1 if engine == "lives" else 200) if draws is None else draws
     asked = Scenario(scenario, until, draws, seed, assumed)
     if engine == "lives":
         result = live_through(asked, scale, shards, workers, scheduler)
@@ -136,6 +139,12 @@ def project(
             print_ledger(costs, min(2035, until), lang)
         if written is not None:
             typer.echo(f"\n{words('project', lang)['page']}: {written.resolve().as_uri()}")
+
+
+def _check_folder(out: Path) -> None:
+    from banen.serve.reports.export import fill
+
+    fill(out, lambda making: None)
 
 
 def print_outlooks(rows: list[UnderOutlook], year: int, lang: Language) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.errors import Fault, check_all
 from banen.languages import Language
 from banen.observe.numbers import few_digits
 from banen.serve.commands.options import Json, Lang, print_json, words
@@ -50,21 +51,26 @@ def define(
     """Set a number of places. A quota that would bind citizens of the EU, the EEA or Switzerland is refused (Q-C1)."""
     from banen.act.quotas import LedgerSettings, QuotaDefinition
 
-    first, _, last = year.partition("-")
+    (first, last), settings, own_key, ledger = check_all(
+        lambda: _years(year),
+        lambda: LedgerSettings.of(dict(_setting(each) for each in setting or [])),
+        lambda: key_of(key),
+        lambda: _ledger(store),
+    )
     definition = QuotaDefinition(
         name,
         instrument,  # type: ignore[arg-type]
         number,
-        year_from=_whole(first, "--year"),
-        year_to=_whole(last or first, "--year"),
+        year_from=first,
+        year_to=last,
         group_contains_eu_eea_swiss=eu,
         slices=slices,
         route=route,
         area=area,
-        settings=LedgerSettings.of(dict(_setting(each) for each in setting or [])),
+        settings=settings,
         within=within or None,
     )
-    _tell(_ledger(store).define(key_of(key), definition, actor=_who(by)), as_json, lang)
+    _tell(ledger.define(own_key, definition, actor=_who(by)), as_json, lang)
 
 
 @app.command("reserve")
@@ -83,9 +89,11 @@ def reserve(
     lang: Lang,
 ) -> None:
     """Hold a place for a complete application, or put it on the waiting list."""
-    stamped = _instant(received) if received else None
-    answer = _ledger(store).reserve(
-        key_of(key),
+    stamped, own_key, ledger = check_all(
+        lambda: _instant(received) if received else None, lambda: key_of(key), lambda: _ledger(store)
+    )
+    answer = ledger.reserve(
+        own_key,
         name,
         case,
         actor=_who(by),
@@ -101,7 +109,8 @@ def _on_case(kind: str, about: str) -> None:
     def run(
         name: Name, case: Case, key: Key = "", by: By = "", store: StoreAt = "", as_json: Json = False, *, lang: Lang
     ) -> None:
-        _tell(getattr(_ledger(store), kind)(key_of(key), name, case, actor=_who(by)), as_json, lang)
+        own_key, ledger = check_all(lambda: key_of(key), lambda: _ledger(store))
+        _tell(getattr(ledger, kind)(own_key, name, case, actor=_who(by)), as_json, lang)
 
     run.__doc__ = about
     app.command(kind)(run)
@@ -131,7 +140,8 @@ def adjust(
     lang: Lang,
 ) -> None:
     """Make the present period larger or smaller; takes two people. A quota never goes below what is taken."""
-    answer = _ledger(store).adjust(key_of(key), name, by_places, actor=_who(by), second=second or None, reason=reason)
+    own_key, ledger = check_all(lambda: key_of(key), lambda: _ledger(store))
+    answer = ledger.adjust(own_key, name, by_places, actor=_who(by), second=second or None, reason=reason)
     _tell(answer, as_json, lang)
 
 
@@ -172,7 +182,8 @@ def draw(
     second: Second = "", key: Key = "", by: By = "", store: StoreAt = "", as_json: Json = False, *, lang: Lang,
 ) -> None:  # fmt: skip
     """Draw the lot of a round that is over; takes two people. Anybody can work the lots out from what is revealed."""
-    _tell(_ledger(store).draw(key_of(key), name, reveal, actor=_who(by), second=second or None), as_json, lang)
+    own_key, ledger = check_all(lambda: key_of(key), lambda: _ledger(store))
+    _tell(ledger.draw(own_key, name, reveal, actor=_who(by), second=second or None), as_json, lang)
 
 
 @app.command("uphold")
@@ -188,7 +199,8 @@ def uphold(
     lang: Lang,
 ) -> None:
     """An appeal is upheld: a free place is given, else the case stands ahead of all in this year's list."""
-    _tell(_ledger(store).uphold(key_of(key), name, case, actor=_who(by), places=places), as_json, lang)
+    own_key, ledger = check_all(lambda: key_of(key), lambda: _ledger(store))
+    _tell(ledger.uphold(own_key, name, case, actor=_who(by), places=places), as_json, lang)
 
 
 @app.command("order")
@@ -206,9 +218,8 @@ def order(
     lang: Lang,
 ) -> None:
     """A court orders a place: the number grows by it (two people) and the place is given."""
-    answer = _ledger(store).order(
-        key_of(key), name, case, order=judgment, actor=_who(by), second=second or None, places=places
-    )
+    own_key, ledger = check_all(lambda: key_of(key), lambda: _ledger(store))
+    answer = ledger.order(own_key, name, case, order=judgment, actor=_who(by), second=second or None, places=places)
     _tell(answer, as_json, lang)
 
 
@@ -259,13 +270,16 @@ def _who(given: str) -> str:
     return given or f"host:{getpass.getuser()}"
 
 
-def _whole(text: str, option: str) -> int:
+def _years(text: str) -> tuple[int, int]:
+    """The first and last of a run of years."""
     from banen.act.errors import ActError
 
-    try:
-        return int(text)
-    except ValueError:
-        raise ActError(f"{option} {text!r} is no year. Write 2026, or 2026-2028.") from None
+    first, _, last = (part.strip() for part in text.partition("-"))
+    years = few_digits(first), few_digits(last or first)
+    if years[0] is None or years[1] is None:
+        dutch = f"{text!r} is geen jaar. Schrijf 2026, of 2026-2028."
+        raise ActError(Fault("--year", f"{text!r} is no year.", "Write 2026, or 2026-2028.", dutch))
+    return years[0], years[1]
 
 
 def _instant(text: str) -> datetime:
@@ -275,7 +289,9 @@ def _instant(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ActError(f"--received {text!r} is no moment. Write 2026-02-09T09:00, in local time.") from None
+        dutch = f"{text!r} is geen tijdstip. Schrijf 2026-02-09T09:00, in lokale tijd."
+        what, advice = f"{text!r} is no moment.", "Write 2026-02-09T09:00, in local time."
+        raise ActError(Fault("--received", what, advice, dutch)) from None
     return moment if moment.tzinfo else instant(moment.date(), moment.time())
 
 

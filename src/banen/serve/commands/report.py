@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from banen.errors import ScenarioError
+from banen.errors import Fault, ScenarioError, check_all
 from banen.serve.commands.options import Lang
 from banen.serve.commands.scenario import DrawCount, PackageFile, Seed, Settings, Until, package_of
+from banen.serve.files import check_writable
 
 app = typer.Typer(no_args_is_help=True, help="Reports as PDF: a package, a site, or a draft letter on one case.")
 
@@ -37,8 +40,14 @@ def report_package(
     from banen.serve.commands.doubt import bar
     from banen.serve.reports.package import write_report
     from banen.simulate.results.projection import project
+    from banen.simulate.scenario import check_draws, check_year
 
-    scenario = package_of(package, settings)
+    scenario, *_ = check_all(
+        lambda: package_of(package, settings),
+        lambda: check_year(until),
+        lambda: check_draws(draws, seed),
+        lambda: check_writable(pdf),
+    )
     year = min(2035, until)
     errors = Console(stderr=True)
     with errors.status("Projecting …"):
@@ -64,8 +73,13 @@ def report_site(
 ) -> None:
     """Write the assessment of a site, as ``banen assess --pdf`` does."""
     from banen.serve.reports.site import write_report
-    from banen.sites import assess
+    from banen.sites import assess, read_proposal, read_region
 
+    check_all(
+        lambda: read_proposal(proposal),
+        lambda: read_region(region) if region is not None else None,
+        lambda: check_writable(pdf),
+    )
     write_report(assess(proposal, region), pdf, lang)
     typer.echo(str(pdf))
 
@@ -90,9 +104,16 @@ def report_decision(
     from banen.serve.commands.check import read_date, read_levers
     from banen.serve.reports.letter import write_letter
 
-    known = read_date(known_on, "--known-on") if known_on else None
-    day, levers = read_date(on, "--on"), read_levers(lever or [])
-    write_letter(decide(rule(rule_id), read_case(case), day, variant, levers, known), pdf, date.today(), known)
+    chosen, held, day, known, levers, *_ = check_all(
+        lambda: rule(rule_id),
+        lambda: read_case(case),
+        lambda: read_date(on, "--on"),
+        lambda: read_date(known_on, "--known-on") if known_on is not None else None,
+        lambda: read_levers(lever or []),
+        lambda: rule(rule_id).graph(variant),
+        lambda: check_writable(pdf),
+    )
+    write_letter(decide(chosen, held, day, variant, levers, known), pdf, date.today(), known)
     typer.echo(str(pdf))
 
 
@@ -120,9 +141,14 @@ def report_annual(
     from banen.serve.reports.typeset import save
 
     asked = {name: path for name, path in zip(FORMATS, (html, pdf, docx, ods), strict=True) if path}
-    if not asked and out is None:
-        raise ScenarioError("Say where the report goes: --out FOLDER, or --html, --pdf, --docx, --ods FILE.")
-    days = day_of_option(on, "--on"), day_of_option(known, "--known")
+    *days, _, _ = check_all(
+        lambda: day_of_option(on, "--on"),
+        lambda: day_of_option(known, "--known"),
+        lambda: _check_somewhere([*asked.values(), *([out] if out else [])]),
+        lambda: check_all(
+            *(partial(check_writable, path) for path in (*asked.values(), *((out / "x",) if out else ())))
+        ),
+    )
     wanted = [(lang, name, path) for name, path in asked.items()]
     if out:
         wanted += [(tongue, name, out / f"{year}.{tongue}.{name}") for tongue in WHOLE for name in FORMATS]
@@ -138,3 +164,10 @@ def report_annual(
     for report in reports.values():
         if report.missing:
             typer.echo(f"{report.language}: {', '.join(report.missing)}", err=True)
+
+
+def _check_somewhere(places: Sequence[Path]) -> None:
+    if not places:
+        what = "Say where the report goes: --out FOLDER, or --html, --pdf, --docx, --ods FILE."
+        dutch = "Zeg waar het verslag heen gaat: --out MAP, of --html, --pdf, --docx, --ods BESTAND."
+        raise ScenarioError(Fault("banen", what, dutch=dutch))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from banen.errors import Fault, RuleError, check_all
 from banen.serve.commands import completion
-from banen.serve.commands.options import Json, Lang, print_json, words
+from banen.serve.commands.options import Json, Lang, day_of_option, print_json, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,10 +118,8 @@ def show_laws(
 
 @app.command("changes")
 def show_changes(
-    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The first day.")],
-    until: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day; without it, today.", show_default=False)
-    ] = None,
+    since: Annotated[str, typer.Option(help="The first day, such as 2026-01-01.")],
+    until: Annotated[str | None, typer.Option(help="The last day; without it, today.", show_default=False)] = None,
     rule_id: Annotated[str | None, typer.Option("--rule", help="One rule; without it, all of them.")] = None,
     case_file: Annotated[
         Path | None, typer.Option("--case", help="Your cases, with --rule; without them, the worked examples.")
@@ -132,25 +131,30 @@ def show_changes(
     """What changed between two days: law texts, dated values, and the cases that come out otherwise."""
     from banen.model.rules import rule, rules
     from banen.model.rules.changes import changes
+    from banen.serve.case_files import read_case
 
-    last = until.date() if until else date.today()
-    cases = None
-    if case_file is not None:
-        if rule_id is None:
-            raise typer.BadParameter("--case needs --rule.")
-        from banen.serve.case_files import read_case
-
-        cases = {case_file.name: read_case(str(case_file))}
-    chosen = [rule(rule_id)] if rule_id else list(rules().values())
-    changed = [changes(each, since.date(), last, cases) for each in chosen]
+    check_all(
+        lambda: day_of_option(since, "--since"),
+        lambda: day_of_option(until, "--until"),
+        lambda: read_case(str(case_file)) if case_file is not None else None,
+        lambda: rule(rule_id) if rule_id is not None else _without_rule(case_file),
+    )
+    first, last = day_of_option(since, "--since") or date.min, day_of_option(until, "--until") or date.today()
+    cases = {case_file.name: read_case(str(case_file))} if case_file is not None else None
+    chosen = [rule(rule_id)] if rule_id is not None else list(rules().values())
+    changed = [changes(each, first, last, cases) for each in chosen]
     if as_json:
-        print_json(
-            {"since": since.date().isoformat(), "until": last.isoformat(), "rules": [c.to_dict() for c in changed]}
-        )
+        print_json({"since": first.isoformat(), "until": last.isoformat(), "rules": [c.to_dict() for c in changed]})
         return
     for change in changed:
         if change:
             typer.echo(change.told(lang))
+
+
+def _without_rule(case_file: Path | None) -> None:
+    if case_file is not None:
+        dutch = "--case gaat samen met --rule. Noem de regel, zoals --rule kennismigrant."
+        raise RuleError(Fault("banen", "--case needs --rule.", "Name the rule, such as --rule kennismigrant.", dutch))
 
 
 def _short(rule_id: str) -> dict[str, Any]:

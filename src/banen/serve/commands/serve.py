@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from banen.errors import Fault, OutputError, UserError
+from banen.errors import Fault, OutputError, UserError, check_all
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 HOST = "127.0.0.1"
+LOGS = ("text", "json")
 LOOPBACK = (HOST, "::1", "localhost")
 
 
@@ -43,6 +44,7 @@ def serve(
 
     few_arenas()  # before anything begins a thread
     large_apart()
+    check_all(lambda: _known_log(log))
     if root_path and not PREFIX.match(root_path := "/" + root_path.strip("/")):
         raise UserError(Fault("banen", f"{root_path!r} is no prefix.", "Write a path such as /banen."))
     with socket.socket() as probe:
@@ -50,9 +52,9 @@ def serve(
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise UserError(
-                Fault("banen", f"Port {port} on {host} cannot be used: {error.strerror}.", "Give another with --port.")
-            ) from None
+            what = f"Port {port} on {host} cannot be used: {error.strerror}."
+            dutch = f"Poort {port} op {host} is niet te gebruiken. Geef een andere met --port."
+            raise UserError(Fault("banen", what, "Give another with --port.", dutch)) from None
     with _warming_ahead():
         app = _app_of(data, host, behind_proxy=behind_proxy)
     from banen.serve.web.server import serve_on
@@ -79,6 +81,12 @@ def _app_of(data: Path | None, host: str, *, behind_proxy: bool) -> FastAPI:
     except ShelfError as error:
         raise OutputError(Fault("banen", f"The folder of drafts cannot be used: {error}.", "See --data.")) from None
     return app
+
+
+def _known_log(log: str) -> None:
+    if log not in LOGS:
+        dutch = f"{log!r} is geen soort logboek. Kies uit {', '.join(LOGS)}."
+        raise UserError(Fault("--log", f"{log!r} is no kind of log.", f"Choose from {', '.join(LOGS)}.", dutch))
 
 
 @contextmanager

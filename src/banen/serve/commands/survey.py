@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.errors import Fault, UnknownNameError, UserError
+from banen.errors import Fault, UnknownNameError, UserError, check_all
 from banen.observe.numbers import few_digits
 from banen.serve.commands.options import Json, Lang, print_json
+from banen.serve.files import check_writable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from banen.account.survey.instrument import AnswerCount
 
@@ -81,7 +82,7 @@ def check(
 @app.command("translate")
 def translate(
     language: Annotated[str, typer.Argument(help="The language to translate into, such as pl.")],
-    out: Annotated[Path | None, typer.Option(help="The file to write; else it is printed.", dir_okay=False)] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write; else it is printed.")] = None,
     *,
     lang: Lang,
 ) -> None:
@@ -98,8 +99,7 @@ def translate(
     from banen.serve.files import write
 
     held = instrument()
-    if language not in held.spoken:
-        raise UnknownNameError("language", language, held.spoken)
+    check_all(lambda: _spoken(language, held.spoken), lambda: check_writable(out) if out else None)
     stale = set(held.stale(language))
     wanted = [(id_, language, "", version, text[DUTCH]) for id_, text, version in held.texts() if id_ in stale]
     sheet = io.StringIO()
@@ -114,7 +114,7 @@ def translate(
 @app.command("export")
 def export(
     form: Annotated[str, typer.Option("--format", help="xlsform (to ask with) or ddi (to describe and keep).")],
-    out: Annotated[Path, typer.Option(help="The file to write.", dir_okay=False)],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
     languages: Annotated[list[str] | None, typer.Option("--in", help="A language of the wave; nl and en else.")] = None,
     design: Annotated[str, typer.Option(help="How people come into the survey.")] = "nonprobability",
     as_json: Json = False,
@@ -128,8 +128,7 @@ def export(
     from banen.serve.files import write
     from banen.serve.reports.questionnaire import FORMATS
 
-    if form not in FORMATS:
-        raise UserError(Fault("--format", f"{form[:20]!r} is not known.", f"Known are: {', '.join(FORMATS)}."))
+    check_all(lambda: _format(form, FORMATS), lambda: check_writable(out))
     held, spoken = instrument(), tuple(languages or WHOLE)
     write(out, FORMATS[form](held, spoken, design))
     told = {"file": str(out), "items": len(held.asked(design)), "languages": list(spoken)}
@@ -186,13 +185,14 @@ def compare_waves(
     from banen.account.survey.waves import compared
     from banen.observe.words import words
 
+    earlier, later = check_all(lambda: _counts(first), lambda: _counts(second))
     since = few_digits(first)
     rows: list[dict[str, Any]] = [
         {"item": one.now.item, "group": one.now.group, "data": one.before.data or one.now.data,
          "from": one.before.share.share, "to": one.now.share.share,
          "change": one.change.change if one.change else None, "interval": one.change.interval if one.change else None,
          "p_holm": one.p_holm, "p_explored": one.p_explored, "verdict": one.verdict, "breakdown": one.breakdown}
-        for one in compared(_counts(first), _counts(second), margin, since)
+        for one in compared(earlier, later, margin, since)
     ]  # fmt: skip
     if as_json:
         print_json(rows)
@@ -214,6 +214,18 @@ def compare_waves(
     typer.echo(w["attribution"])
 
 
+def _spoken(language: str, spoken: Iterable[str]) -> None:
+    if language not in (known := tuple(spoken)):
+        raise UnknownNameError("language", language, known)
+
+
+def _format(form: str, known: Iterable[str]) -> None:
+    if form not in (names := tuple(known)):
+        listed = ", ".join(names)
+        dutch = f"{form[:20]!r} is niet bekend. Kies uit {listed}."
+        raise UserError(Fault("--format", f"{form[:20]!r} is not known.", f"Known are: {listed}.", dutch))
+
+
 def _counts(table: str) -> tuple[AnswerCount, ...]:
     """The counts of a wave: of the content by its year, or of a file."""
     from banen.account.survey.instrument import answer_counts
@@ -223,9 +235,12 @@ def _counts(table: str) -> tuple[AnswerCount, ...]:
         return wave(year).answers
     path = Path(table)
     if not path.is_file():
-        raise UserError(
-            Fault("banen", f"{table} is no file, and no year of a wave.", "Give 2024, or a file of counts.")
+        what, dutch = (
+            f"{table} is no file, and no year of a wave.",
+            f"{table} is geen bestand en geen jaar van een golf.",
         )
+        advice = "Give 2024, or a file of counts."
+        raise UserError(Fault("banen", what, advice, f"{dutch} Geef 2024, of een bestand met aantallen."))
     return answer_counts(path)
 
 

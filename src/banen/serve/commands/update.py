@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from banen.errors import OutputError
+from banen.errors import Fault, OutputError, check_all
 from banen.serve.commands.options import Json, Lang, print_json, words
 
 
@@ -32,9 +33,9 @@ def update(
     from banen.account.renewal.renewal import look, write
 
     if content is None and not dry_run:
-        raise OutputError(
-            "Name your own copy of the content: --content FOLDER or BANEN_CONTENT; or look with --dry-run."
-        )
+        what = "Name your own copy of the content: --content FOLDER or BANEN_CONTENT; or look with --dry-run."
+        dutch = "Noem uw eigen kopie van de inhoud: --content MAP of BANEN_CONTENT; of kijk alleen met --dry-run."
+        raise OutputError(Fault("banen", what, dutch=dutch))
     with Console(stderr=True).status(f"{source} …"):
         renewal = look(source, base, patience, content, table)
     paths = () if dry_run or content is None else write(renewal, content, date.today())
@@ -63,9 +64,11 @@ def due(
     from banen.account.renewal.renewal import freshness, tables
     from banen.serve.commands.options import day_of_option
 
-    day = day_of_option(on, "--on") or date.today()
     listed = names or [cells.series for table in tables("cbs")[1] for cells in table.cells]
-    series = [freshness(name, day) for name in listed]
+    at, *_ = check_all(
+        lambda: day_of_option(on, "--on"), *(partial(freshness, name, date.today()) for name in dict.fromkeys(listed))
+    )
+    series = [freshness(name, at or date.today()) for name in listed]
     w = words("update", lang)
     if as_json:
         print_json(

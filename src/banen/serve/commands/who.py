@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 WIDTH = 16
 """Least width of the name of a group on a narrow terminal."""
+MOST_ROWS = 40
+"""Groups that a terminal shows; files hold all."""
 
 
 def who(
@@ -34,7 +36,7 @@ def who(
         typer.Option(
             metavar="LIST",
             help="Groups, with commas: article, origin, route, sector, wage_band, wage_decile, age_band, hours, "
-            "housing, household, region, municipality.",
+            "contract, registration, housing, household, region, municipality, home_region, home_municipality.",
             autocompletion=completion.dimensions,
         ),
     ] = "article",
@@ -61,6 +63,7 @@ def who(
         lambda: check_scale(scale),
         lambda: check_year(year),
         lambda: check_draws(1, seed),
+        lambda: _check_folder(out) if out is not None else None,
     )
     with Console(stderr=True).status("Asking everybody who would come …"):
         found = differing(
@@ -77,16 +80,27 @@ def who(
 def _write(found: Differing, out: Path, lang: Language) -> None:
     import json
 
-    from banen.serve.files import write
+    from banen.serve.reports.export import fill
     from banen.serve.tables import csv_of
 
-    for name, content in {
+    contents = {
         "who.csv": csv_of(found.table()),
         "who-gains.csv": csv_of(found.gains_table()),
         "who.svg": found.picture(lang),
         "who.json": json.dumps(found.to_dict(), ensure_ascii=False, indent=2),
-    }.items():
-        write(out / name, content)
+    }
+
+    def make(making: Path) -> None:
+        for name, content in contents.items():
+            (making / name).write_text(content, encoding="utf-8")
+
+    fill(out, make)
+
+
+def _check_folder(out: Path) -> None:
+    from banen.serve.reports.export import fill
+
+    fill(out, lambda making: None)
 
 
 def print_differing(found: Differing, lang: Language) -> None:
@@ -103,6 +117,8 @@ def print_differing(found: Differing, lang: Language) -> None:
         console.print(hundred)
     console.print(_table(found, lang))
     console.print(found.staying(lang))
+    if (paying := found.paying(lang)) is not None:
+        console.print(paying)
     if found.by_area:
         console.print(Text(w["error"], style="dim"))
     console.print(Text("\n" + found.said(w["gains"]["title"], lang), style="bold"))
@@ -127,28 +143,37 @@ def _table(found: Differing, lang: Language) -> Table:
     from rich.text import Text
 
     from banen.decide.grounds import ground_words
-    from banen.decide.who import SHOWN
+    from banen.decide.who import columns_of
     from banen.observe.words import words
     from banen.rounding import whole
 
-    w = words("who", lang)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in found.by:
-        table.add_column(w["by"][name], overflow="fold", min_width=WIDTH)
-    for name in SHOWN:
-        table.add_column(w["heads"][name], justify="right")
+    w, groups = words("who", lang), found.groups()
+    shown = columns_of(groups)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(" · ".join(w["by"][name] for name in found.by), overflow="fold", min_width=WIDTH)
+    for name in shown:
+        table.add_column(_head(w["heads"][name]), justify="right", no_wrap=True)
     if found.by_area:
         table.add_column("±", justify="right")
-    for row in found.groups():
-        cells = []
-        for name, value in row["group"].items():
-            cell = Text(found.label(name, value, lang))
-            if name == "article" and value:
-                cell.append("\n" + ground_words(value, lang)["article"], style="dim")
-            cells.append(cell)
+    for row in groups[:MOST_ROWS]:
+        cell = Text(" · ".join(found.label(name, value, lang) for name, value in row["group"].items()))
+        if ground := row["group"].get("article"):
+            cell.append("\n" + ground_words(ground, lang)["article"], style="dim")
         error = [whole(row["error"], lang)] if found.by_area else []
-        table.add_row(*cells, *(found.few(row[name], lang) for name in SHOWN), *error)
+        table.add_row(cell, *(_count(found, row[name], lang) for name in shown), *error)
+    if len(groups) > MOST_ROWS:
+        table.caption = w["more_groups"].format(count=len(groups) - MOST_ROWS)
     return table
+
+
+def _head(text: str) -> str:
+    """A head in as many lines as it has words and parts of words, so that figures make the width."""
+    return text.replace(" ", "\n").replace("\N{SOFT HYPHEN}", "-\n")
+
+
+def _count(found: Differing, count: int | None, lang: Language) -> str:
+    """A count in a narrow column; the sentence under the table says what is not told."""
+    return f"< {found.least}" if count is None else found.few(count, lang)
 
 
 def _gains(found: Differing, lang: Language) -> Table:
@@ -160,11 +185,12 @@ def _gains(found: Differing, lang: Language) -> Table:
     from banen.rounding import number
 
     heads = words("who", lang)["gains"]["heads"]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("group", *DISTRIBUTED, *MONEY):
-        table.add_column(heads[name], justify="left" if name == "group" else "right", overflow="fold")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(heads["group"], overflow="fold", min_width=WIDTH)
+    for name in (*DISTRIBUTED, *MONEY):
+        table.add_column(_head(heads[name]), justify="right", no_wrap=True)
     for row in found.distribution():
-        money = [found.few(None, lang) if row[n] is None else number(round(row[n], 1), lang) for n in MONEY]
+        money = [_count(found, None, lang) if row[n] is None else number(round(row[n], 1), lang) for n in MONEY]
         label = found.label("wage_decile", row["group"]["wage_decile"], lang)
-        table.add_row(label, *(found.few(row[name], lang) for name in DISTRIBUTED), *money)
+        table.add_row(label, *(_count(found, row[name], lang) for name in DISTRIBUTED), *money)
     return table

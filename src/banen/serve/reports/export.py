@@ -10,15 +10,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from banen.decide.accounts.appraisal import Appraisal
 from banen.decide.doubt.attribution import Attribution
 from banen.decide.doubt.growth import UnderOutlook
-from banen.errors import Fault, OutputError
+from banen.errors import OutputError
 from banen.languages import DUTCH, ENGLISH, WHOLE
 from banen.observe.numbers import few_digits
-from banen.serve.files import advice_for, last, put
+from banen.serve.files import last, put, unwritten
 from banen.serve.reports.page import anchor, by_cohorts, page
 from banen.serve.tables import csv_of
 from banen.simulate.evidence.official import OfficialInterval
@@ -72,8 +73,10 @@ def fill(folder: Path, make: Callable[[Path], None]) -> None:
                 (folder / name).unlink(missing_ok=True)
             put(folder / MADE, "".join(f"{name}\n" for name in files).encode(), 0o666)
     except OSError as error:
-        advice = advice_for(error).replace("place", "folder with --out")
-        raise OutputError(Fault(str(folder), f"cannot be written ({error.strerror or error}).", advice)) from error
+        told = unwritten(folder, error)
+        advice = told.advice.replace("another place", "another folder with --out")
+        dutch = told.dutch.replace("een andere plaats", "een andere map met --out")
+        raise OutputError(replace(told, advice=advice, dutch=dutch)) from error
 
 
 def _sweep(folder: Path) -> None:

@@ -281,7 +281,7 @@ async def _busy(request: Request, fault: Exception) -> Response:
         "missing.html.j2",
         status,
         title=site["busy"],
-        sentence=site["busy_text_one" if seconds == 1 else "busy_text"].format(seconds=seconds),
+        sentence=site["busy_text"].format(seconds=seconds),
         near=[],
     )
     page.headers.update({"Retry-After": str(seconds), "Cache-Control": "no-store"})

@@ -240,7 +240,8 @@ def hindcast(
     first, last = rules()["first_origin"], rules()["last_origin"]
     if not first <= origin <= last:
         advice = f"Give a year from {first} to {last}: before it too few figures were known, after it too few follow."
-        raise ScenarioError(Fault("banen", f"{origin} cannot be an origin.", advice))
+        dutch = f"{origin} kan geen beginjaar zijn. Geef een jaar van {first} tot en met {last}."
+        raise ScenarioError(Fault("banen", f"{origin} cannot be an origin.", advice, dutch))
     ranges = ranges or register()
     if known is None:
         found = calibrate(origin, members=draws, seed=seed, ranges=ranges, progress=progress)

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Literal
 
 from banen.errors import nearest
-from banen.languages import ENGLISH, Language, Text
+from banen.languages import DUTCH, ENGLISH, Language, Text
 from banen.observe.numbers import THOUSANDS, Grouped, NumberError, fits, plain_number, quoted, short
 from banen.rounding import number
 from banen.showing import SpanRow
@@ -30,10 +30,11 @@ _OFF = ("false", "no", "nee", "off", "uit")
 
 @dataclass(frozen=True)
 class Refused:
-    """Why a lever does not take a value, and what to do."""
+    """Why a lever does not take a value, and what to do; both in Dutch too."""
 
     what: str
     advice: str = ""
+    dutch: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class Lever:
     def admit(self, value: object) -> Value | Refused:
         """The value in the lever's own type, or why it is refused."""
         if value is None:
-            return None if self.null else Refused(f"{self.name} cannot be empty.", f"Give {self._wanted()}.")
+            return None if self.null else self._refused("cannot be empty.", "mag niet leeg zijn.")
         if self.kind in ("number", "integer"):
             return self._admit_number(value)
         if self.kind == "switch":
@@ -139,21 +140,21 @@ class Lever:
             return self._wrong_type(value)
         low, high = self.minimum or 0.0, self.maximum or 0.0
         if not fits(value):
-            return Refused(
-                f"{self.name} is {short(value)}, which is not a number one can set.", f"Give {self._wanted()}."
+            given = short(value)
+            return self._refused(
+                f"is {given}, which is not a number one can set.", f"is {given}, en dat is geen getal om in te stellen."
             )
-        for bound, outside, side in (
-            (low, value < low, "below its minimum"),
-            (high, value > high, "above its maximum"),
+        for bound, outside, side, dutch in (
+            (low, value < low, "below its minimum", "onder het minimum"),
+            (high, value > high, "above its maximum", "boven het maximum"),
         ):
             if outside:
-                return Refused(
-                    f"{self.name} is {plain(value)}, {side} of {plain(bound)}.",
-                    f"Give {self._wanted()}.",
-                )
+                is_, of = f"is {plain(value)}, ", f" of {plain(bound)}."
+                return self._refused(f"{is_}{side}{of}", f"{is_}{dutch} van {plain(bound)}.")
         if self.kind == "integer":
             if value != int(value):
-                return Refused(f"{self.name} is {plain(value)}, not a whole number.", f"Give {self._wanted()}.")
+                is_ = f"is {plain(value)},"
+                return self._refused(f"{is_} not a whole number.", f"{is_} en dat is geen geheel getal.")
             return int(value)
         return float(value)
 
@@ -161,27 +162,55 @@ class Lever:
         if isinstance(value, str) and value in self.choices:
             return value
         near = nearest(str(value), self.choices, 0.5)
-        hint = f"The nearest is {near!r}; t" if near else "T"
-        return Refused(f"{self.name} cannot be {quoted(value)}.", f"{hint}he choices are {', '.join(self.choices)}.")
+        hint, tip = (f"The nearest is {near!r}; t", f"Het dichtst bij komt {near!r}; k") if near else ("T", "K")
+        given, choices = quoted(value), ", ".join(self.choices)
+        return Refused(
+            f"{self.name} cannot be {given}.",
+            f"{hint}he choices are {choices}.",
+            f"{self.name} kan niet {given} zijn. {tip}ies uit {choices}.",
+        )
 
     def _wrong_type(self, value: object) -> Refused:
         if isinstance(value, str) and self.kind == "integer" and THOUSANDS.search(value):
             plainly = re.sub("[.,]", "", value.strip())
-            return Refused(f"{self.name} is {value!r}, with a thousands separator.", f"Write {plainly}.")
+            return Refused(
+                f"{self.name} is {value!r}, with a thousands separator.",
+                f"Write {plainly}.",
+                f"{self.name} is {value!r}, met een teken voor duizendtallen. Schrijf {plainly}.",
+            )
         if isinstance(value, str) and self.kind in ("number", "integer"):
             if _is_number(value):
-                return Refused(f"{self.name} is {value!r} as text.", "Write the number without quotes.")
+                dutch = f"{self.name} is {value!r} als tekst. Schrijf het getal zonder aanhalingstekens."
+                return Refused(f"{self.name} is {value!r} as text.", "Write the number without quotes.", dutch)
             if _is_number(point := value.strip().replace(".", "").replace(",", ".")):
-                return Refused(f"{self.name} is {value!r}, with a decimal comma.", f"Write {point}, with a point.")
-        return Refused(f"{self.name} is {quoted(value)}, which is not {self._wanted()}.", f"Give {self._wanted()}.")
+                dutch = f"{self.name} is {value!r}, met een decimale komma. Schrijf {point}, met een punt."
+                return Refused(
+                    f"{self.name} is {value!r}, with a decimal comma.", f"Write {point}, with a point.", dutch
+                )
+        given, (english, dutch) = quoted(value), self._wanted()
+        return self._refused(f"is {given}, which is not {english}.", f"is {given}, en niet {dutch}.")
 
-    def _wanted(self) -> str:
+    def _refused(self, what: str, dutch: str) -> Refused:
+        """A refusal with what is asked, in English and in Dutch."""
+        english_wanted, dutch_wanted = self._wanted()
+        return Refused(f"{self.name} {what}", f"Give {english_wanted}.", f"{self.name} {dutch} Geef {dutch_wanted}.")
+
+    def _wanted(self) -> tuple[str, str]:
+        """What is asked, in English and in Dutch."""
         if self.kind in ("choice", "choices"):
-            return ("one of " if self.kind == "choice" else "a list of ") + ", ".join(self.choices)
+            choices = ", ".join(self.choices)
+            one, some = (
+                (f"one of {choices}", f"een van {choices}"),
+                (f"a list of {choices}", f"een lijst uit {choices}"),
+            )
+            return one if self.kind == "choice" else some
         if self.kind == "switch":
-            return "true or false"
-        number = "a whole number" if self.kind == "integer" else "a number"
-        return f"{number} from {plain(self.minimum)} to {plain(self.maximum)} ({self.unit_label[ENGLISH]})"
+            return "true or false", "true of false"
+        whole, low, high = self.kind == "integer", plain(self.minimum), plain(self.maximum)
+        return (
+            f"{'a whole number' if whole else 'a number'} from {low} to {high} ({self.unit_label[ENGLISH]})",
+            f"{'een geheel getal' if whole else 'een getal'} van {low} tot en met {high} ({self.unit_label[DUTCH]})",
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON, with the keys of the interface first."""

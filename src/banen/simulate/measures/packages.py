@@ -18,8 +18,8 @@ from typing import Any, Literal
 
 import yaml
 
-from banen.errors import Fault, ScenarioError, nearest
-from banen.languages import ENGLISH, WHOLE, Language, Text
+from banen.errors import Fault, ScenarioError, UnknownNameError, nearest
+from banen.languages import DUTCH, ENGLISH, WHOLE, Language, Text
 from banen.observe.numbers import few_digits, quoted, short
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.words import each, languages, word, words
@@ -219,6 +219,8 @@ def read_package(path: Path | str) -> Package:
     named = CONTENT / "packages" / f"{path.name}.yml"
     if path == Path(path.name) and not path.exists() and named.is_file():
         path = named
+    elif path == Path(path.stem) and not path.exists():
+        raise UnknownNameError("package", str(path), [each.stem for each in named.parent.glob("*.yml")])
     record = read_yaml(path, faults, number_keys=True)
     draft = _Draft(baseline(), faults.found)
     if record is None:
@@ -244,13 +246,18 @@ def parse_settings(settings: Iterable[str], base: Package | None = None) -> Pack
         draft.where = f"--set {short(text, 120)}"
         name, equals, value = (part.strip() for part in text.partition("="))
         if not equals or not name:
-            draft.fault("is not a setting.", "Write MEASURE.lever=value, such as 2.11.criterion_factor=1.3.")
+            dutch = "is geen instelling. Schrijf MAATREGEL.hefboom=waarde, zoals 2.11.criterion_factor=1.3."
+            draft.fault("is not a setting.", "Write MEASURE.lever=value, such as 2.11.criterion_factor=1.3.", dutch)
         elif name == "from":
             draft.year(None, value)
         elif (known := catalogue().get(name)) is not None:
-            draft.fault("names no lever.", f"The levers of {name} are {', '.join([*known.levers, 'from'])}.")
+            levers = ", ".join([*known.levers, "from"])
+            dutch = f"noemt geen hefboom. De hefbomen van {name} zijn {levers}."
+            draft.fault("names no lever.", f"The levers of {name} are {levers}.", dutch)
         elif "." not in name:
-            draft.fault(f"{name} is not a measure and a lever.", "Write MEASURE.lever, such as 2.11.criterion_factor.")
+            dutch = f"{name} is geen maatregel met hefboom. Schrijf MAATREGEL.hefboom, zoals 2.11.criterion_factor."
+            advice = "Write MEASURE.lever, such as 2.11.criterion_factor."
+            draft.fault(f"{name} is not a measure and a lever.", advice, dutch)
         else:
             identifier, _, lever = name.rpartition(".")
             draft.set(identifier, lever, value, separator=",")
@@ -288,13 +295,19 @@ def _read(record: Record, draft: _Draft) -> Package:
     data = record.data
     draft.where = record.where
     if not isinstance(data, Mapping):
-        draft.fault("is not a package.", "Write title, from and measures.")
+        draft.fault(
+            "is not a package.", "Write title, from and measures.", "is geen pakket. Schrijf title, from en measures."
+        )
         return draft.finish(word("packages", "baseline"))
     for key in data:
         if key not in KEYS:
             draft.where = record.place_of(str(key))
             near = nearest(str(key), KEYS, 0.5)
-            draft.fault(f"{short(key)} is not a key of a package.", f"The nearest is {near!r}." if near else "")
+            advice = f"The nearest is {near!r}." if near else f"Known are {', '.join(KEYS)}."
+            tip = f"Het dichtst bij komt {near!r}." if near else f"Bekend zijn {', '.join(KEYS)}."
+            draft.fault(
+                f"{short(key)} is not a key of a package.", advice, f"{short(key)} hoort niet in een pakket. {tip}"
+            )
     if "from" in data:
         draft.where = record.place_of("from")
         draft.year(None, data["from"])
@@ -336,6 +349,10 @@ def target_of(key: str, package: Package) -> tuple[float, float] | None:
     return ends[0], ends[1]
 
 
+_YEARS = f"Give a year from {POLICY_YEAR} to {LAST_YEAR}."
+_YEARS_DUTCH = f"Geef een jaar van {POLICY_YEAR} tot en met {LAST_YEAR}."
+
+
 class _Draft:
     """Settings as they are offered, judged one by one; every refusal is kept with its place, ``where``."""
 
@@ -348,14 +365,15 @@ class _Draft:
         self.given: set[tuple[str | None, str]] = set()
         self.places: dict[str, str] = {}
 
-    def fault(self, what: str, advice: str = "") -> None:
-        self.faults.append(Fault(self.where, what, advice))
+    def fault(self, what: str, advice: str = "", dutch: str = "") -> None:
+        self.faults.append(Fault(self.where, what, advice, dutch))
 
     def measure(self, identifier: str) -> Measure | None:
         """The measure of this name; where there is none, that is a fault."""
         known = catalogue().get(identifier)
         if known is None:
-            self.fault(f"there is no measure {quoted(identifier)}.", did_you_mean(identifier))
+            dutch = f"er is geen maatregel {quoted(identifier)}. {did_you_mean(identifier, DUTCH)}"
+            self.fault(f"there is no measure {quoted(identifier)}.", did_you_mean(identifier), dutch)
         return known
 
     def set(self, identifier: str, lever: str, value: object, separator: str = "") -> None:
@@ -368,12 +386,14 @@ class _Draft:
         elif lever not in known.levers:
             near = nearest(lever, known.levers, 0.4)
             advice = f"The nearest is {near!r}." if near else f"It has {', '.join(known.levers)}."
-            self.fault(f"measure {identifier} has no lever {quoted(lever)}.", advice)
+            tip = f"Het dichtst bij komt {near!r}." if near else f"Ze heeft {', '.join(known.levers)}."
+            dutch = f"maatregel {identifier} heeft geen hefboom {quoted(lever)}. {tip}"
+            self.fault(f"measure {identifier} has no lever {quoted(lever)}.", advice, dutch)
         else:
             setting = known.levers[lever]
             taken = setting.admit(setting.read(value, separator) if separator and isinstance(value, str) else value)
             if isinstance(taken, Refused):
-                self.fault(taken.what, taken.advice)
+                self.fault(taken.what, taken.advice, taken.dutch)
             elif self._first(identifier, lever):
                 self.settings.setdefault(identifier, {})[lever] = taken
                 self.places[identifier] = self.where
@@ -383,12 +403,15 @@ class _Draft:
         text = value.strip() if isinstance(value, str) else value
         year = few_digits(text) or text if isinstance(text, str) else text
         if isinstance(year, bool) or not isinstance(year, int):
-            self.fault(f"from is {quoted(value)}, not a year.", f"Give a year from {POLICY_YEAR} to {LAST_YEAR}.")
+            dutch = f"from is {quoted(value)}, en dat is geen jaar. {_YEARS_DUTCH}"
+            self.fault(f"from is {quoted(value)}, not a year.", _YEARS, dutch)
         elif not POLICY_YEAR <= year <= LAST_YEAR:
-            side = (
-                "before the first year a measure can take effect" if year < POLICY_YEAR else "after the projection ends"
+            side, kant = (
+                ("before the first year a measure can take effect", "voor het eerste jaar waarin een maatregel werkt")
+                if year < POLICY_YEAR
+                else ("after the projection ends", "na het laatste jaar van de doorrekening")
             )
-            self.fault(f"from is {year}, {side}.", f"Give a year from {POLICY_YEAR} to {LAST_YEAR}.")
+            self.fault(f"from is {year}, {side}.", _YEARS, f"from is {year}, {kant}. {_YEARS_DUTCH}")
         elif self._first(identifier, "from") and identifier is None:
             self.start = year
         elif identifier is not None:
@@ -399,7 +422,8 @@ class _Draft:
             self.given.add((identifier, lever))
         else:
             name = f"{identifier}.{lever}" if identifier else lever
-            self.fault(f"{name} is set twice.", "Keep one of the two.")
+            dutch = f"{name} staat er twee keer. Houd een van de twee."
+            self.fault(f"{name} is set twice.", "Keep one of the two.", dutch)
         return new
 
     def title(self, title: object) -> Text:
@@ -420,7 +444,9 @@ class _Draft:
             for refusal in known.refusals:
                 if all(values[name] in refused for name, refused in refusal.when.items()):
                     self.where = self.places.get(identifier, f"measure {identifier}")
-                    self.fault(refusal.reason[ENGLISH], f"Choose another value for {' or '.join(refusal.when)}.")
+                    dutch = f"{refusal.reason[DUTCH]} Kies een andere waarde voor {' of '.join(refusal.when)}."
+                    advice = f"Choose another value for {' or '.join(refusal.when)}."
+                    self.fault(refusal.reason[ENGLISH], advice, dutch)
         if self.faults:
             raise ScenarioError(*self.faults)
         return Package(title, self.settings, self.years, self.start)

@@ -28,6 +28,9 @@ class FateCounts(Answer):
     family: Told = Field(description=f"Family members of who does not come{SMALL}", examples=[2400])
     children: Told = Field(description=f"Children among them{SMALL}", examples=[1290])
     beds: Told = Field(description=f"Places for labour migrants that they do not need{SMALL}", examples=[360])
+    new_family: Told = Field(description=f"Family members of who comes under the package alone{SMALL}", examples=[1900])
+    new_children: Told = Field(description=f"Children among them{SMALL}", examples=[1020])
+    new_beds: Told = Field(description=f"Places for labour migrants that who comes alone needs{SMALL}", examples=[510])
 
 
 class FateGroup(FateCounts):
@@ -59,6 +62,14 @@ class WageCount(Answer):
     low: float = Field(description="From this wage.", examples=[4357.0])
     high: float = Field(description="To below this wage.", examples=[4749.0])
     people: int = Field(description="How many earn that; few are told as none.", examples=[2060])
+
+
+class Dues(Answer):
+    """What people and their employers pay in their first twelve months here, in million euros; none for few people."""
+
+    tax: float | None = Field(description="Wage tax and national insurance.", examples=[61.2])
+    premiums: float | None = Field(description="Employers' premiums.", examples=[88.0])
+    rent: float | None = Field(description="Rent of beds for labour migrants.", examples=[52.4])
 
 
 class CriterionWages(Answer):
@@ -104,5 +115,8 @@ class Who(Answer):
     least: int = Field(description="Persons below which a group is not told.", examples=[10])
     groups: list[FateGroup] = Field(description="Groups, those that differ most first.")
     distribution: list[Purse] = Field(description="Who gains and who bears, by tenth of the wages.")
+    dues: dict[str, Dues] = Field(
+        description="Of who comes under the other package alone (``gone``) and under the package alone (``new``)."
+    )
     criteria: list[CriterionWages] = Field(description="Wages beside each criterion that differs between the two.")
     example: Life | None = Field(description="One person who differs; none where nobody does.")

@@ -8,10 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from banen.errors import Fault
-from banen.observe.days import plain_day
+from banen.errors import Fault, check_all
 from banen.serve.commands.acting.release import By, Issuer
-from banen.serve.commands.options import Json, print_json
+from banen.serve.commands.options import Json, day_of_option, print_json
 from banen.serve.commands.quota import StoreAt, key_of
 
 app = typer.Typer(no_args_is_help=True, help="Cases: permit checks by our own rules, site proposals, appeals.")
@@ -57,20 +56,14 @@ def receive(
     from banen.act.cases.files import WORKER
     from banen.act.cases.permits import lacking
     from banen.act.cases.permits import receive as take_in
-    from banen.act.errors import ActError
     from banen.act.office import open_office
-    from banen.observe.documents import read_json
 
-    office = open_office(store or None)
-    document = read_json(facts.read_bytes())
-    if document.faults or not isinstance(document.data, dict):
-        told = [Fault(str(facts), str(fault)) for fault in document.faults]
-        raise ActError(*(told or [Fault(str(facts), "is no JSON of one case.")]))
-    try:
-        day = plain_day(on) if on else None
-    except ValueError:
-        raise ActError(Fault("--on", f"{on!r} is no day.", "Write it as 2026-11-30.")) from None
-    held = document.data
+    office, held, day, own_key = check_all(
+        lambda: open_office(store or None),
+        lambda: _facts(facts),
+        lambda: day_of_option(on, "--on"),
+        lambda: key_of(key),
+    )
 
     def work(connection: Any) -> Any:
         who = acting(connection, office, by, WORKER, rule, issuer)
@@ -79,7 +72,7 @@ def receive(
             office,
             who,
             office.now,
-            key=key_of(key),
+            key=own_key,
             rule_id=rule,
             proposer=proposer,
             facts=held,
@@ -93,6 +86,30 @@ def receive(
     if not as_json:
         for name, article in lacking(office, row).items():
             typer.echo(f"  lacking: {name} ({article})")
+
+
+def _facts(file: Path) -> dict[str, Any]:
+    """The facts of a case, from a file of JSON."""
+    from banen.act.errors import ActError
+    from banen.observe.documents import read_json
+
+    document = read_json(file.read_bytes())
+    if document.faults or not isinstance(document.data, dict):
+        told = [Fault(f"{file}:{fault.line}", fault.what, fault.advice, fault.dutch) for fault in document.faults]
+        advice, dutch = "Write one object with the inputs by name.", "is geen JSON van een geval."
+        none = Fault(str(file), "is no JSON of one case.", advice, f"{dutch} Schrijf een object met de gegevens.")
+        raise ActError(*(told or [none]))
+    return document.data
+
+
+def _text(file: Path) -> str:
+    """The text of a file that is taken in as it is."""
+    from banen.observe.records import Faults, text_of
+
+    faults = Faults()
+    text = text_of(file, faults)
+    faults.raise_if_any()
+    return text
 
 
 @app.command("propose")
@@ -112,15 +129,14 @@ def propose(
     from banen.act.cases.sites import propose as begin
     from banen.act.office import open_office
 
-    office = open_office(store or None)
-    text = proposal.read_text(encoding="utf-8")
+    office, text, own_key = check_all(lambda: open_office(store or None), lambda: _text(proposal), lambda: key_of(key))
     row = office.write(
         lambda c: begin(
             c,
             office,
             acting(c, office, by, PROPOSER, proposer, issuer),
             office.now,
-            key=key_of(key),
+            key=own_key,
             proposer=proposer,
             text=text,
         )
@@ -145,12 +161,12 @@ def appeal(
     from banen.act.cases.files import PROPOSER, case_in_scope
     from banen.act.office import open_office
 
-    office = open_office(store or None)
+    office, own_key = check_all(lambda: open_office(store or None), lambda: key_of(key))
 
     def work(connection: Any) -> Any:
         case = case_in_scope(connection, reference, ("*",))
         who = acting(connection, office, by, PROPOSER, case.proposer, issuer)
-        return lodge(connection, office, case, who, office.now, key=key_of(key), text=text)
+        return lodge(connection, office, case, who, office.now, key=own_key, text=text)
 
     _show(office.write(work), as_json)
 
@@ -216,10 +232,10 @@ def do(
     from banen.act.cases.files import settled
     from banen.act.office import open_office
 
-    office = open_office(store or None)
+    office, around = check_all(lambda: open_office(store or None), lambda: _text(region) if region else "")
     form = {
         "reason": reason, "article": article, "proposed": proposed, "conditions": conditions, "given": given,
-        "places": places, "second": second, "region": region.read_text(encoding="utf-8") if region else "",
+        "places": places, "second": second, "region": around,
     }  # fmt: skip
 
     def work(connection: Any) -> Any:
@@ -240,7 +256,7 @@ def attach(
     from banen.act.documents import add, read_document
     from banen.act.office import open_office
 
-    office, taken = open_office(store or None), read_document(file.name, file.read_bytes())
+    office, taken = check_all(lambda: open_office(store or None), lambda: read_document(file.name, file.read_bytes()))
 
     def work(connection: Any) -> str:
         subject, grants = grants_at(connection, office, by, issuer)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from banen.errors import check_all
 from banen.serve.commands.acting.release import By, Issuer
 from banen.serve.commands.options import Json, print_json
 from banen.serve.commands.quota import StoreAt
@@ -34,8 +35,10 @@ def load(
     from banen.observe.records import Faults
     from banen.serve.seeking import occupations, stored_form
 
-    office, faults = open_office(store or None), Faults()
-    records = read_records(file, faults)
+    faults = Faults()
+    office, records, _ = check_all(
+        lambda: open_office(store or None), lambda: read_records(file, faults), faults.raise_if_any
+    )
     sorted_out = [
         (fields, vacancy_or_refusal(fields, where, occupations(), office.today, faults)) for where, fields in records
     ]
@@ -142,7 +145,7 @@ def audit(
     from banen.decide.matching.audit import read_groups
     from banen.serve.audits import audit_store, publish_audit
 
-    office, known = open_office(store or None), read_groups(groups)
+    office, known = check_all(lambda: open_office(store or None), lambda: read_groups(groups))
     who = office.write(lambda c: acting(c, office, by, "privacy_officer", scope, issuer))
     record = audit_store(office, who, scope, known, mode, seed)
     file = publish_audit(office, record) if publish else None

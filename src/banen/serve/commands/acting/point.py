@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from banen.errors import check_all
 from banen.serve.commands.acting.release import By, Issuer
 from banen.serve.commands.options import Json, day_of_option, print_json
 from banen.serve.commands.quota import StoreAt
@@ -36,7 +37,7 @@ def set_one(
     from banen.act.office import open_office
     from banen.act.points.contacts import LEAD, set_point
 
-    office, opened_on = open_office(store or None), day_of_option(opened or None, "--opened")
+    office, opened_on = check_all(lambda: open_office(store or None), lambda: day_of_option(opened or None, "--opened"))
 
     def work(connection: Any) -> Any:
         return set_point(

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from banen.errors import check_all
 from banen.serve.commands.acting.release import By, Issuer
 from banen.serve.commands.options import Json, print_json
 from banen.serve.commands.quota import StoreAt
@@ -31,7 +32,7 @@ def import_table(
     from banen.act.postings.notifications import PROVIDER, notify
     from banen.act.postings.table import read_notices
 
-    office, notices = open_office(store or None), read_notices(file)
+    office, notices = check_all(lambda: open_office(store or None), lambda: read_notices(file))
 
     def work(connection: Any) -> list[Any]:
         return [

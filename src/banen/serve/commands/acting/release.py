@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.languages import ENGLISH
+from banen.languages import ENGLISH, number_of
 from banen.serve.commands.options import Json, print_json
 from banen.serve.commands.quota import StoreAt
 
@@ -127,7 +127,7 @@ def write_again(store: StoreAt = "") -> None:
         rows = [row for row in releases(connection) if row.state in SHOWN]
     for row in rows:
         write(office, row.id)
-    typer.echo(f"{len(rows)} releases in {folder_of(office)}.")
+    typer.echo(f"{number_of(len(rows), 'release', 'releases')} in {folder_of(office)}.")
 
 
 def _done(office: Office, by: str, issuer: str, work: Callable[[Any, Any], Any]) -> Any:

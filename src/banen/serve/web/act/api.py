@@ -22,6 +22,7 @@ from banen.act.processing import audit
 from banen.act.quotas import Answer, Ledger, LedgerSettings, QuotaDefinition
 from banen.act.quotas.stand import names
 from banen.errors import Fault, UserError
+from banen.languages import number_of
 from banen.observe.documents import read_json
 from banen.observe.numbers import short
 from banen.serve.api.faults import PROBLEM
@@ -142,7 +143,11 @@ def _problem(error: UserError, path: str, headers: Mapping[str, str]) -> Respons
     status = error.status if isinstance(error, ActError) else 400
     few, more = error.few()
     faults = [{"where": fault.where, "detail": str(fault)} for fault in few]
-    faults += [{"where": "request", "detail": f"{more} more faults are not listed."}] if more else []
+    faults += (
+        [{"where": "request", "detail": f"{number_of(more, 'more fault is', 'more faults are')} not listed."}]
+        if more
+        else []
+    )
     body: dict[str, Any] = {
         "type": "about:blank", "title": getattr(error, "code", "bad request"), "status": status,
         "detail": short(" ".join(UserError(*few).sentences()), 2000), "instance": path, "errors": faults,

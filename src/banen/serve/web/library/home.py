@@ -34,9 +34,13 @@ LAST = 2040
 """The last year of the picture: what comes after is wider than a front page should show."""
 FIRST = 2026
 DOORS = {
-    "policy": "simulator", "press": "figures", "municipality": "assessment", "law": "desk", "execution": "decide",
+    "policy": "simulator",
+    "press": "figures",
+    "municipality": "assessment",
+    "law": "desk",
+    "execution": "decide",
     "migrant": "desk",
-}  # fmt: skip
+}
 PORTAL = "/{language}/adres"
 """Where a resident tells an address, if this site has a store for it."""
 DUE = 0.9
@@ -167,12 +171,20 @@ def _honest(language: Language) -> list[dict[str, str]]:
     active = grip.active()
     unknown = sum(known_cost(measure, grip.values(measure)) is None for measure in active)
     return [
-        {"number": said["of"].format(part=inside, all=checks), "text": said["backtest"].format(due=round(DUE * checks)),
-         "href": address("quality", language), "more": said["backtest_more"]},
+        {
+            "number": said["of"].format(part=inside, all=checks),
+            "text": said["backtest"].format(due=round(DUE * checks)),
+            "href": address("quality", language),
+            "more": said["backtest_more"],
+        },
         {"number": said["of"].format(part=unknown, all=len(active)), "text": said["costs"], "href": "", "more": ""},
-        {"number": number(len(figures()), language), "href": "", "more": "",
-         "text": said["everything"].format(measures=len(catalogue()), rules=len(rules()))},
-    ]  # fmt: skip
+        {
+            "number": number(len(figures()), language),
+            "href": "",
+            "more": "",
+            "text": said["everything"].format(measures=len(catalogue()), rules=len(rules())),
+        },
+    ]
 
 
 def warm_up() -> None:

@@ -263,8 +263,7 @@ def _answer(question: TargetQuestion, language: Language) -> dict[str, Any]:
     said = words("decide", language)
     shown = found.points or found.nearest
     best = max((p.probability for p in shown), default=0.0)
-    many = "reached_one" if len(found.points) == 1 else "reached"
-    told = said[many if found.points else "none"].format(
+    told = said["reached" if found.points else "none"].format(
         n=len(found.points), p=question.percent, best=round(100 * best)
     )
     low, high = (whole(v, language) for v in found.span)
@@ -312,7 +311,7 @@ def _row(point: FrontierPoint, found: Frontier, question: TargetQuestion, langua
             }
             for c in point.choices
         ],
-        "measures_told": said["measure_told" if len(point.choices) == 1 else "measures_told"].format(
+        "measures_told": said["measures_told"].format(
             n=len(point.choices), far=sum(c.level == "far" for c in point.choices)
         ),
         "probability": f"{round(100 * point.probability)}%",

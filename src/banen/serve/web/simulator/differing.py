@@ -24,7 +24,10 @@ from banen.serve.web.drawn import for_page
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.results.indicators import group_labels
 
-GROUPS = ("route", "sector", "wage_band", "age_band", "household", "housing", "region")
+GROUPS = (
+    "route", "sector", "wage_band", "age_band", "contract", "registration", "household", "housing", "origin", "region",
+    "home_region",
+)  # fmt: skip
 DIMENSIONS = ("article", *GROUPS)
 WIDTHS = (330, 480, 580)
 MOST_KINDS = 4
@@ -39,7 +42,7 @@ class DifferingAnswer:
     """What the page shows of who differs: sentences, counts, groups and wages; without the people."""
 
     year: int
-    sentences: Mapping[Language, tuple[str, str, str]]
+    sentences: Mapping[Language, tuple[str, str, str, str]]
     groups: Mapping[str, list[dict[str, Any]]]
     purses: list[dict[str, Any]]
     moves_pay: bool
@@ -61,7 +64,10 @@ def answer_of(found: Differing) -> DifferingAnswer:
         example=found.example,
         purses=purses,
         moves_pay=found.moves_pay,
-        sentences={ln: (found.sentence(ln), found.of_hundred(ln) or "", found.staying(ln)) for ln in LANGUAGES},
+        sentences={
+            ln: (found.sentence(ln), found.of_hundred(ln) or "", found.staying(ln), found.paying(ln) or "")
+            for ln in LANGUAGES
+        },
         labels={(n, v): {ln: found.label(n, v, ln) for ln in LANGUAGES} for n, v in values},
         criteria=found.criteria,
         changes=found.changes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from banen.decide.example_life import ExampleLife
 from banen.decide.grounds import ground_words
-from banen.decide.who import COUNTS, DISTRIBUTED, MONEY, SHOWN, Differing
+from banen.decide.who import COUNTS, DISTRIBUTED, MONEY, Differing, columns_of
 from banen.decide.who import who as differing
 from banen.languages import Language
 from banen.observe.words import words as of_part
@@ -36,7 +36,7 @@ LONGEST = 60.0
 """Seconds that a table waits for one."""
 DRAWN = ("route", "sector", "wage_band")
 """Groups that have a picture, with their table under it."""
-EVENT_LOOKS = {"below": "stop", "stopped": "stop", "no_post": "stop"} | dict.fromkeys(
+EVENT_LOOKS = dict.fromkeys(("below", "turned_away", "stopped", "no_post"), "stop") | dict.fromkeys(
     ("meets", "raised", "arrives", "other"), "key"
 )
 """How an event of a life looks: passed, stopped, or a dot for what follows."""
@@ -67,16 +67,30 @@ async def who(request: Request, language: Tongue) -> HTMLResponse:
     answer = job.answer if job else None
     query = _query(state, against)
     return render(
-        "who", language, "who.html.j2", query=query, asked=query, w=said, v=words("simulator", language),
+        "who",
+        language,
+        "who.html.j2",
+        query=query,
+        asked=query,
+        w=said,
+        v=words("simulator", language),
         h=of_part("who", language),
-        shown=SHOWN, groups=[name for name in GROUPS if name not in DRAWN], purse=(*DISTRIBUTED, *MONEY),
-        year=state.year, years=YEARS, choices=_choices(state, against, language), unread=state.unread,
-        example=_example(state, language), running=bool(job and not job.ended), failed=_why(job, said),
+        groups=[name for name in GROUPS if name not in DRAWN],
+        purse=(*DISTRIBUTED, *MONEY),
+        year=state.year,
+        years=YEARS,
+        choices=_choices(state, against, language),
+        unread=state.unread,
+        example=_example(state, language),
+        running=bool(job and not job.ended),
+        failed=_why(job, said),
         steps=len(said["steps"]),
-        step=min(max(job.steps, 1), len(said["steps"])) if job else 0, same=state.package == against,
-        again=f"{address('who', language)}?{query}", found=_shown(answer, language) if answer else None,
+        step=min(max(job.steps, 1), len(said["steps"])) if job else 0,
+        same=state.package == against,
+        again=f"{address('who', language)}?{query}",
+        found=_shown(answer, language) if answer else None,
         command=_command(state, against),
-    )  # fmt: skip
+    )
 
 
 @page(router, "who", "/stop", methods=("POST",))
@@ -164,14 +178,20 @@ def _command(state: PageState, against: Package) -> str:
 
 
 def _shown(answer: DifferingAnswer, language: Language) -> dict[str, Any]:
-    sentence, hundred, staying = answer.sentences[language]
+    shown = columns_of([row for rows in answer.groups.values() for row in rows])
+    sentence, hundred, staying, paying = answer.sentences[language]
     return {
-        "sentence": sentence, "hundred": hundred, "staying": staying,
-        "pictures": pictures(answer, language), "people": _people(answer, language),
+        "sentence": sentence,
+        "hundred": hundred,
+        "staying": staying,
+        "paying": paying,
+        "shown": shown,
+        "pictures": pictures(answer, language),
+        "people": _people(answer, language),
         "life": _life(answer.example, language),
         "purses": [_purse(answer, row, language) for row in answer.purses] if answer.moves_pay else [],
-        "tables": {name: [_row(answer, name, row, language) for row in rows] for name, rows in answer.groups.items()},
-    }  # fmt: skip
+        "tables": {n: [_row(answer, n, row, shown, language) for row in rows] for n, rows in answer.groups.items()},
+    }
 
 
 def _people(answer: DifferingAnswer, language: Language) -> list[dict[str, Any]]:
@@ -191,12 +211,17 @@ def _people(answer: DifferingAnswer, language: Language) -> list[dict[str, Any]]
     return [part for part in found if part["count"]]
 
 
-def _row(answer: DifferingAnswer, name: str, row: Mapping[str, Any], language: Language) -> dict[str, Any]:
+def _row(
+    answer: DifferingAnswer, name: str, row: Mapping[str, Any], shown: Sequence[str], language: Language
+) -> dict[str, Any]:
     value = row["group"][name]
     article = ground_words(value, language)["article"] if name == "article" and value else ""
-    return {"label": answer.labels[name, value][language], "article": article,
-            "cells": [Differing.few(row[count], language) for count in SHOWN],
-            "error": whole(row["error"], language)}  # fmt: skip
+    return {
+        "label": answer.labels[name, value][language],
+        "article": article,
+        "cells": [Differing.few(row[count], language) for count in shown],
+        "error": whole(row["error"], language),
+    }
 
 
 def _purse(answer: DifferingAnswer, row: Mapping[str, Any], language: Language) -> dict[str, Any]:

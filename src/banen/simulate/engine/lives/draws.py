@@ -34,6 +34,8 @@ EVEN = (WAGE, PAID_UP, SPILLS, HURDLE, TARGET)
 _ROOT = 1.1347241384015194
 MASTER, RULING, DIRECT, HOURS, BED, TOWN, SEARCHES = range(20, 27)
 
+CONTRACT, ASSESSED = range(27, 29)
+
 
 @njit(cache=True, error_model="numpy", inline="always")
 def mix(word: np.uint64) -> np.uint64:
