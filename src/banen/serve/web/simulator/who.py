@@ -67,16 +67,30 @@ async def who(request: Request, language: Tongue) -> HTMLResponse:
     answer = job.answer if job else None
     query = _query(state, against)
     return render(
-        "who", language, "who.html.j2", query=query, asked=query, w=said, v=words("simulator", language),
+        "who",
+        language,
+        "who.html.j2",
+        query=query,
+        asked=query,
+        w=said,
+        v=words("simulator", language),
         h=of_part("who", language),
-        groups=[name for name in GROUPS if name not in DRAWN], purse=(*DISTRIBUTED, *MONEY),
-        year=state.year, years=YEARS, choices=_choices(state, against, language), unread=state.unread,
-        example=_example(state, language), running=bool(job and not job.ended), failed=_why(job, said),
+        groups=[name for name in GROUPS if name not in DRAWN],
+        purse=(*DISTRIBUTED, *MONEY),
+        year=state.year,
+        years=YEARS,
+        choices=_choices(state, against, language),
+        unread=state.unread,
+        example=_example(state, language),
+        running=bool(job and not job.ended),
+        failed=_why(job, said),
         steps=len(said["steps"]),
-        step=min(max(job.steps, 1), len(said["steps"])) if job else 0, same=state.package == against,
-        again=f"{address('who', language)}?{query}", found=_shown(answer, language) if answer else None,
+        step=min(max(job.steps, 1), len(said["steps"])) if job else 0,
+        same=state.package == against,
+        again=f"{address('who', language)}?{query}",
+        found=_shown(answer, language) if answer else None,
         command=_command(state, against),
-    )  # fmt: skip
+    )
 
 
 @page(router, "who", "/stop", methods=("POST",))
@@ -167,13 +181,17 @@ def _shown(answer: DifferingAnswer, language: Language) -> dict[str, Any]:
     shown = columns_of([row for rows in answer.groups.values() for row in rows])
     sentence, hundred, staying, paying = answer.sentences[language]
     return {
-        "sentence": sentence, "hundred": hundred, "staying": staying,
-        "paying": paying, "shown": shown,
-        "pictures": pictures(answer, language), "people": _people(answer, language),
+        "sentence": sentence,
+        "hundred": hundred,
+        "staying": staying,
+        "paying": paying,
+        "shown": shown,
+        "pictures": pictures(answer, language),
+        "people": _people(answer, language),
         "life": _life(answer.example, language),
         "purses": [_purse(answer, row, language) for row in answer.purses] if answer.moves_pay else [],
         "tables": {n: [_row(answer, n, row, shown, language) for row in rows] for n, rows in answer.groups.items()},
-    }  # fmt: skip
+    }
 
 
 def _people(answer: DifferingAnswer, language: Language) -> list[dict[str, Any]]:
