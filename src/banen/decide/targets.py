@@ -160,8 +160,8 @@ def own_band(low: float, high: float, indicator: str, mode: str = "bandbreedte")
         keys = list(known or group_labels(by))
         advice = f"Name one group, such as {indicator}:{keys[0]}; groups are {', '.join(keys)}."
         dutch = f"Indicator {indicator} is verdeeld naar {by}. Noem een groep, zoals {indicator}:{keys[0]}; bekend zijn"
-        told = f"indicator {indicator} is broken down by {by}."
-        raise ScenarioError(Fault("banen", told, advice, f"{dutch} {', '.join(keys)}."))
+        what = f"indicator {indicator} is broken down by {by}."
+        raise ScenarioError(Fault("banen", what, advice, f"{dutch} {', '.join(keys)}."))
     _check_mode(mode)
     chosen = MODES[MODES.index(mode)]
     # The law decides: an empty order of applications is refused as soon as a quota would bind free movement.
@@ -244,8 +244,8 @@ def bounds_of(text: str) -> tuple[float, float]:
         bounds = (np.nan, np.nan)
     if np.isnan(bounds).any():
         dutch = f"{short(text)!r} is geen band. Schrijf LAAG:HOOG, zoals 40000:60000."
-        told = f"{short(text)!r} is not a band."
-        raise ScenarioError(Fault("banen", told, "Write LOW:HIGH, such as 40000:60000.", dutch))
+        what = f"{short(text)!r} is not a band."
+        raise ScenarioError(Fault("banen", what, "Write LOW:HIGH, such as 40000:60000.", dutch))
     return bounds
 
 

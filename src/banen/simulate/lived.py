@@ -183,5 +183,5 @@ def check_scale(scale: float) -> None:
     """Refuse a scale at which there is nobody, or more than ten for each."""
     if not 0.001 <= scale <= 10:
         dutch = f"Een schaal van {scale:g} kan niet. Geef een getal van 0.001 tot en met 10."
-        told = f"A scale of {scale:g} cannot be lived."
-        raise ScenarioError(Fault("scale", told, "Give a number from 0.001 to 10.", dutch))
+        what = f"A scale of {scale:g} cannot be lived."
+        raise ScenarioError(Fault("scale", what, "Give a number from 0.001 to 10.", dutch))

@@ -73,10 +73,10 @@ def fill(folder: Path, make: Callable[[Path], None]) -> None:
                 (folder / name).unlink(missing_ok=True)
             put(folder / MADE, "".join(f"{name}\n" for name in files).encode(), 0o666)
     except OSError as error:
-        told = unwritten(folder, error)
-        advice = told.advice.replace("another place", "another folder with --out")
-        dutch = told.dutch.replace("een andere plaats", "een andere map met --out")
-        raise OutputError(replace(told, advice=advice, dutch=dutch)) from error
+        fault = unwritten(folder, error)
+        advice = fault.advice.replace("another place", "another folder with --out")
+        dutch = fault.dutch.replace("een andere plaats", "een andere map met --out")
+        raise OutputError(replace(fault, advice=advice, dutch=dutch)) from error
 
 
 def _sweep(folder: Path) -> None:
