@@ -62,8 +62,6 @@ def simple(scale: float) -> None:
     n = round(1_000_000 * scale)
     print(f"\nThe simple task, {n:,} persons × 300 months (s)")
     rows = {"ours, from event to event": lambda: compiled(n), "NumPy, month by month": lambda: in_numpy(n)}
-    if PEERS.is_dir() and str(PEERS) not in sys.path:
-        sys.path.append(str(PEERS))
     if importlib.util.find_spec("neworder"):
         rows["neworder"] = lambda: in_neworder(n)
     else:
@@ -170,6 +168,7 @@ def nothing() -> None:
 
 
 if __name__ == "__main__":
+    sys.path.append(str(PEERS))
     part = 0.1 if "quick" in sys.argv else 1.0
     nothing()
     simple(part)

@@ -63,8 +63,8 @@ class UserError(BanenError):
 
         The place is left out where the program itself is the place.
         """
-        said = [(f.where, f.dutch if dutch and f.dutch else f"{f.what} {f.advice}".strip()) for f in self.faults]
-        return [sentence if where == "banen" else f"{where}: {sentence}" for where, sentence in said]
+        pairs = [(f.where, f.dutch if dutch and f.dutch else f"{f.what} {f.advice}".strip()) for f in self.faults]
+        return [sentence if where == "banen" else f"{where}: {sentence}" for where, sentence in pairs]
 
 
 class ScenarioError(UserError):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from banen.act.errors import ActError
+from banen.serve.web.act.api import _read
 from banen.serve.web.assessment.drafts import Shelf
 from banen.serve.web.door import MOST_ADDRESS, MOST_BYTES
 from tests.acceptance.web_visitor import ask, get
@@ -70,6 +73,16 @@ def test_a_browser_may_ask_beforehand() -> None:
 def test_json_that_is_not_plain_is_refused(content: bytes) -> None:
     sent = ask("POST", "/v1/projections", content=content, headers={"Content-Type": "application/json"})
     assert sent.status_code == 400
+
+
+@pytest.mark.parametrize("body", [b"{", b'{"a": 1,\n"a": 2}', b'{"on": NaN}', b"\xff\xfe"])
+def test_a_body_of_an_office_that_cannot_be_read_is_told_in_sentences_with_its_line(body: bytes) -> None:
+    with pytest.raises(ActError) as refused:
+        _read(body)
+    for fault in refused.value.faults:
+        assert re.fullmatch(r"body:\d+", fault.where)
+        assert fault.what.endswith(".")
+        assert "Fault(" not in str(fault)
 
 
 def test_a_day_before_a_rule_exists_is_told_at_its_field() -> None:

@@ -166,3 +166,29 @@ def test_commands_and_tables(text: str, tmp_path: Path, capsys: pytest.CaptureFi
         assert max(map(len, told.err.splitlines() or [""])) < 1_000
     run(["check", "kennismigrant", "--table", str(table), "--out", str(tmp_path / "uit.csv"), "--on", "2026-03-01"])
     assert "monthly_wage" in (tmp_path / "uit.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "english", "dutch"),
+    [
+        (
+            "?until=2,5",
+            None,
+            "'2,5' is not a whole number. A whole number from 2027 to 2050",
+            "'2,5' is geen geheel getal.",
+        ),
+        ("?draws=1.000", None, "Write 1000. A whole number from 1 to 1000", "Schrijf 1000."),
+        ("?seed=%EF%BC%91", None, "has other digits than 0 to 9. Write 1.", "andere cijfers dan 0 tot en met 9."),
+        ("?until=1900", None, "'1900' is too low.", "'1900' is te laag."),
+        ("", {"until": "2035"}, "'2035' is not a whole number. Write it as 2035", "is geen geheel getal."),
+        ("", {"draws": 0}, "0 is too low. Give 1 or more.", "0 is te laag. Geef 1 of hoger."),
+        ("", {"engine": "x", "zz": 1}, "Choose from 'cohorts', 'lives'.", "Dit veld bestaat hier niet."),
+    ],
+)
+def test_the_interface_tells_a_field_in_our_words(path: str, body: Any, english: str, dutch: str) -> None:
+    for language, sentence in (("en", english), ("nl-NL,nl;q=0.9", dutch)):
+        more = {"headers": {"Accept-Language": language}} | ({} if body is None else {"json": body})
+        answer = ask("GET" if body is None else "POST", f"/v1/projections{path}", **more)
+        assert answer.status_code == 400
+        assert sentence in answer.json()["detail"]
+        assert "Input should" not in answer.text

@@ -191,6 +191,9 @@ def test_a_line_is_told_in_the_language_that_was_asked(
         ("who --scale 0,1 --year 1900 --by x --package nope.yml", 4),
         ("local --band 1.000: --year 1e3 --key x --indicator y --mode z --region AM999 --draws 0", 7),
         ("project --until 1e3 --set foo=1 --assume x=0,2 --outlook z --engine q", 5),
+        ("explain --events --points 1,5", 1),
+        ("explain stok --points 1,5 --year 1900 --band x --out=", 2),
+        ("who --out= --scale 0,1", 2),
         ("need --year 1900 --among AM99 --region nope.yml --draws 2,5", 4),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 
 import banen
@@ -20,6 +21,7 @@ from banen.decide.circumstances import (
 )
 from banen.decide.who import DIMENSIONS, Differing
 from banen.languages import WHOLE
+from banen.model.housing import need_per_person
 from banen.model.population import POSTED, structure
 from banen.model.regions import islands, travel_matrix
 from banen.observe.areas import areas
@@ -111,3 +113,17 @@ def test_what_is_paid_is_told_of_who_goes_and_of_who_comes_instead(found: Differ
     same = banen.who(banen.baseline(), scale=0.05)
     assert same.paying("nl") is None
     assert same.dues == {side: dict.fromkeys(("tax", "premiums", "rent"), 0.0) for side in ("gone", "new")}
+
+
+def test_a_bed_is_for_who_stays_alone_and_the_share_of_each_pair_stands(found: Differing) -> None:
+    people, table = found.beside.people, found.people
+    share = need_per_person(people.draws)[:, 0]
+    for p in np.flatnonzero(np.bincount(people.pair) > 2000):
+        assert people.needs_bed[people.pair == p].mean() == pytest.approx(share[p], abs=0.03)
+    arrived = ~np.isin(np.array([pair.route for pair in structure().pairs]), ["eu_short_stay"])[people.pair]
+    followed = arrived & (np.maximum(found.beside.first.ends[:, 3], 0) > 0)
+    assert followed.sum() > 500
+    assert not (people.needs_bed & followed).any()
+    assert not (people.alone & followed).any()
+    both = table.filter(pl.col("against") & (pl.col("household") == "family") & pl.col("beds"))
+    assert set(both["registration"]) == {"later"}  # a short stay begins in a bed, and family comes to the resident

@@ -149,9 +149,12 @@ def read_milestones(
 ) -> tuple[Milestone, ...]:
     """The steps of laws."""
     shape = {
-        "subject": OneOf(subjects, "subject"), "step": OneOf(STEPS, "step"),
-        "date": PERIOD, "recorded_on": date, "evidence?": [str],
-    }  # fmt: skip
+        "subject": OneOf(subjects, "subject"),
+        "step": OneOf(STEPS, "step"),
+        "date": PERIOD,
+        "recorded_on": date,
+        "evidence?": [str],
+    }
     return tuple(
         Milestone(line["subject"], line["step"], line["date"], line["recorded_on"], citations(line, known))
         for line in lines(folder / "milestones.csv", shape, faults)

@@ -32,8 +32,10 @@ NUMBERS = {
 }
 """Forms of official numbers, for the kinds of promises that have them."""
 _SHOWN: Mapping[str, Shape] = {
-    "provenance": OneOf(PROVENANCES, "provenance"), "confidence": OneOf(CONFIDENCES, "confidence"), "note?": str,
-}  # fmt: skip
+    "provenance": OneOf(PROVENANCES, "provenance"),
+    "confidence": OneOf(CONFIDENCES, "confidence"),
+    "note?": str,
+}
 _RECOMMENDATION: Mapping[str, Shape] = {
     "id": in_form("(AJT|SER)-[0-9]{1,2}[a-z]?", "AJT-01"), "list": OneOf(LISTS, "list"), "official_number?": str,
     "page?": str, "theme": OneOf(THEMES, "theme"), "goal": str, "since?": date, "text_nl": str, "text_en?": str,

@@ -59,12 +59,12 @@ def read_document(name: str, content: bytes) -> Taken:
     head = content[:1024].lstrip().lower()
     if media_type is None:
         is_page = any(head.startswith(mark) for mark in _MARKUP)
-        told = "is a web page" if is_page else "is no PDF, JPEG or PNG"
+        what = "is a web page" if is_page else "is no PDF, JPEG or PNG"
         dutch = "is een webpagina" if is_page else "is geen PDF, JPEG of PNG"
         raise ActError(
             Fault(
                 "document",
-                f"{told}, whatever its name says.",
+                f"{what}, whatever its name says.",
                 "Send a PDF, or a picture as JPEG or PNG.",
                 f"{dutch}, wat de naam ook zegt. Stuur een PDF, of een foto als JPEG of PNG.",
             )

@@ -26,7 +26,7 @@ DOT = 4.8
 """Radius of a dot where no row is too long for its place."""
 NINE = 2031
 """Where the words of the band stand, unless the ruler is near."""
-EVENT_TOP = 24
+EVENT_TOP = 28
 
 
 @dataclass(frozen=True)

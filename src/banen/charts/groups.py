@@ -44,13 +44,13 @@ def beside(
 ) -> alt.LayerChart:
     """Relative changes: what figures say (low, high) beside the model's 5, 50 and 95% values, one row per outcome."""
     wording = words("charts", language)["groups"]
-    said, model = wording["figures"], wording["model"]
-    spans = [(r[0], said, r[1], r[2]) for r in rows] + [(r[0], model, r[3], r[5]) for r in rows]
+    published, model = wording["figures"], wording["model"]
+    spans = [(r[0], published, r[1], r[2]) for r in rows] + [(r[0], model, r[3], r[5]) for r in rows]
     # Figures have no middle: both ends are readings of their own. The model's point is its median.
-    points = [(r[0], said, end) for r in rows for end in (r[1], r[2])] + [(r[0], model, r[4]) for r in rows]
+    points = [(r[0], published, end) for r in rows for end in (r[1], r[2])] + [(r[0], model, r[4]) for r in rows]
     y = alt.Y("outcome:N", title=None, sort=[row[0] for row in rows], axis=alt.Axis(labelLimit=430))
-    offset = alt.YOffset("who:N", sort=[said, model])
-    colours = alt.Scale(domain=[said, model], range=[TODAY, PACKAGE])
+    offset = alt.YOffset("who:N", sort=[published, model])
+    colours = alt.Scale(domain=[published, model], range=[TODAY, PACKAGE])
     colour = alt.Color("who:N", title=None, legend=alt.Legend(orient="top"), scale=colours)
     span = (
         alt.Chart(pl.DataFrame(spans, schema=["outcome", "who", "low", "high"], orient="row"))
@@ -66,7 +66,9 @@ def beside(
     point = (
         alt.Chart(pl.DataFrame(points, schema=["outcome", "who", "at"], orient="row"))
         .mark_point(filled=True, size=70, opacity=1)
-        .encode(x="at:Q", y=y, yOffset=offset, color=colour, shape=alt.Shape("who:N", legend=None, sort=[said, model]))
+        .encode(
+            x="at:Q", y=y, yOffset=offset, color=colour, shape=alt.Shape("who:N", legend=None, sort=[published, model])
+        )
     )
     zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color="#222", strokeWidth=1).encode(x="zero:Q")
     return _dressed(alt.LayerChart(layer=[zero, span, point]), title, height=64 * len(rows))

@@ -56,14 +56,17 @@ INKS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """How a class of mark looks on paper; the stylesheet says the same for a page (a test compares them)."""
 WORDS: dict[str, dict[str, str]] = {
-    "b": {"font-weight": "700", "fill": INK}, "white": {"font-weight": "700", "fill": "#fff"},
-    "end": {"text-anchor": "end"}, "mid": {"text-anchor": "middle"},
-    "tiny": {"font-size": "12"}, "lab": {"fill": BRAND, "font-weight": "700"},
-    "tlab": {"fill": TARGET, "font-weight": "700"}, "flagt": {"font-size": "12", "font-weight": "700", "fill": INK,
-                                                              "text-anchor": "middle"},
+    "b": {"font-weight": "700", "fill": INK},
+    "white": {"font-weight": "700", "fill": "#fff"},
+    "end": {"text-anchor": "end"},
+    "mid": {"text-anchor": "middle"},
+    "tiny": {"font-size": "12"},
+    "lab": {"fill": BRAND, "font-weight": "700"},
+    "tlab": {"fill": TARGET, "font-weight": "700"},
+    "flagt": {"font-size": "12", "font-weight": "700", "fill": INK, "text-anchor": "middle"},
     "halo": {"paint-order": "stroke", "stroke": PAPER, "stroke-width": "4", "stroke-linejoin": "round"},
     **{f"k{i}": {"fill": colour, "font-weight": "700"} for i, colour in enumerate(SERIES_TEXT, 1)},
-}  # fmt: skip
+}
 
 
 def at(value: float) -> str:

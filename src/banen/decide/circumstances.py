@@ -59,12 +59,14 @@ def circumstances_of(found: Beside) -> dict[str, Any]:
     homes, town = homes_of(people, towns), np.array(list(areas().municipalities))
     contract = np.where(first.comes, *(contracts_of(people, side.prospect.channels) for side in (first, second)))
     months = np.where(first.comes, first.ends[:, 0], second.ends[:, 0]) - people.month
+    places = {"region": region, "municipality": town}
     return {
-        "region": region[towns], "municipality": town[towns], "home_region": region[homes],
-        "home_municipality": town[homes], "contract": contract,
+        **{name: of[towns] for name, of in places.items()},
+        **{f"home_{name}": of[homes] for name, of in places.items()},
+        "contract": contract,
         "registration": np.where(first.comes, *(registration_of(people, side) for side in (first, second))),
         **first_year(people, contract, np.maximum(months, 0)).columns(),
-    }  # fmt: skip
+    }
 
 
 def towns_of(people: Newcomers) -> Places:
@@ -135,8 +137,8 @@ def first_year(people: Newcomers, contracts: Names, months: Places) -> FirstYear
     flexible = np.maximum(agency, contracts == "flexible")
     large, whk = (draws[f"appraisal.{name}"][0] for name in ("large_employer", "agency_whk"))
     due = premiums(taxed, ContractPremiums(flexible, large, agency, whk))
-    told = ~np.isin(routes, list(NOT_EMPLOYED))
-    paid, tax, due = (np.where(told, amount * part, np.nan) for amount in (year, tax, due))
+    employed = ~np.isin(routes, list(NOT_EMPLOYED))
+    paid, tax, due = (np.where(employed, amount * part, np.nan) for amount in (year, tax, due))
     rent = draws["appraisal.rent_week"][0] * WEEKS * part
     return FirstYear(paid, tax, due, rent=np.where(people.needs_bed, rent, np.nan))
 

@@ -52,8 +52,8 @@ class LifeEvent:
 
     def sentence(self, language: Language) -> str:
         """The event in words."""
-        told = {name: _said(name, value, language) for name, value in self.values.items()}
-        return str(words("who", language)["life"][self.says].format(**told))
+        terms = {name: _said(name, value, language) for name, value in self.values.items()}
+        return str(words("who", language)["life"][self.says].format(**terms))
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,12 @@ class ExampleLife:
     def person(self, language: Language) -> str:
         """Who this is, in a sentence without name or nationality."""
         month = long_month_of(date.fromisoformat(f"{LifeEvent(self.month, '').when}-01"), language)
-        told = {"age": self.age, "sector": group_labels("sector")[self.sector][language],
-                "wage": _euros(self.wage_cents, language), "month": month}  # fmt: skip
+        terms = {"age": self.age, "sector": group_labels("sector")[self.sector][language]}
+        terms |= {"wage": _euros(self.wage_cents, language), "month": month}
         w, names = words("who", language), areas().municipalities
-        told |= {"contract": w["groups"]["contract"][self.contract], "hours": number(self.hours, language)}
-        told |= {"town": names[self.town].name, "home": names[self.home].name}
-        return " ".join(w["life"][part].format(**told) for part in ("person", "place"))
+        terms |= {"contract": w["groups"]["contract"][self.contract], "hours": number(self.hours, language)}
+        terms |= {"town": names[self.town].name, "home": names[self.home].name}
+        return " ".join(w["life"][part].format(**terms) for part in ("person", "place"))
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON, told in both languages."""
@@ -92,9 +92,11 @@ class ExampleLife:
             return [{"month": e.when, "event": e.says} | {ln: e.sentence(ln) for ln in WHOLE} for e in events]
 
         return {
-            "synthetic": True, "person": {language: self.person(language) for language in WHOLE},
-            "against": told(self.first), "package": told(self.second),
-        }  # fmt: skip
+            "synthetic": True,
+            "person": {language: self.person(language) for language in WHOLE},
+            "against": told(self.first),
+            "package": told(self.second),
+        }
 
 
 def example_of(found: Beside) -> ExampleLife | None:
@@ -195,9 +197,9 @@ def _paying(people: Newcomers, side: Lot, end: int, month: int) -> tuple[LifeEve
     """What one person pays in the first twelve months: tax and premiums on pay, and rent where there is a bed."""
     paid = first_year(people, contracts_of(people, side.prospect.channels), np.array([end - month]))
     cents = {name: float(amount[0]) * 100 for name, amount in paid.columns().items()}
-    told = [(says, {name: cents[name] for name in names}) for says, names in PAYING.items()]
+    sentences = [(says, {name: cents[name] for name in names}) for says, names in PAYING.items()]
     year = {"year": wage_day().year}
-    return tuple(LifeEvent(month, says, of | year) for says, of in told if not np.isnan(list(of.values())).any())
+    return tuple(LifeEvent(month, says, of | year) for says, of in sentences if not np.isnan(list(of.values())).any())
 
 
 def _decision(side: Lot, at: int, pair: int, month: int, wage: int) -> tuple[LifeEvent, ...]:
@@ -219,14 +221,14 @@ def _decision(side: Lot, at: int, pair: int, month: int, wage: int) -> tuple[Lif
     elif side.pair[at] == STOPPED and events and events[-1].says == "below":
         events.append(LifeEvent(month, "turned_away"))
     elif side.pair[at] == STOPPED:
-        said = {language: ground_words(ground_of(side, place), language) for language in WHOLE}
+        texts = {language: ground_words(ground_of(side, place), language) for language in WHOLE}
         events.append(
             LifeEvent(
                 month,
                 "stopped",
                 {
-                    "ground": {ln: said[ln]["name"] for ln in WHOLE},
-                    "article": {ln: said[ln]["article"] for ln in WHOLE},
+                    "ground": {ln: texts[ln]["name"] for ln in WHOLE},
+                    "article": {ln: texts[ln]["article"] for ln in WHOLE},
                 },
             )
         )

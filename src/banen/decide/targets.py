@@ -60,10 +60,7 @@ class TargetBand:
     mode: Instrument = "bandbreedte"
 
     def __post_init__(self) -> None:
-        if not self.low <= self.high:
-            what = f"the band runs from {self.low:,.0f} to {self.high:,.0f}, which is no range."
-            dutch = f"De band loopt van {self.low:.0f} tot {self.high:.0f}. Geef de laagste grens eerst: 40000:60000."
-            raise ScenarioError(Fault("banen", what, "Give the lower bound first, as 40000:60000.", dutch))
+        _check_range(self.low, self.high)
 
     def position(self, values: Array, weights: Array | None = None) -> dict[str, float]:
         """Share of the draws below, inside and above the band; values and weights of shape (draws,)."""
@@ -160,8 +157,8 @@ def own_band(low: float, high: float, indicator: str, mode: str = "bandbreedte")
         keys = list(known or group_labels(by))
         advice = f"Name one group, such as {indicator}:{keys[0]}; groups are {', '.join(keys)}."
         dutch = f"Indicator {indicator} is verdeeld naar {by}. Noem een groep, zoals {indicator}:{keys[0]}; bekend zijn"
-        told = f"indicator {indicator} is broken down by {by}."
-        raise ScenarioError(Fault("banen", told, advice, f"{dutch} {', '.join(keys)}."))
+        what = f"indicator {indicator} is broken down by {by}."
+        raise ScenarioError(Fault("banen", what, advice, f"{dutch} {', '.join(keys)}."))
     _check_mode(mode)
     chosen = MODES[MODES.index(mode)]
     # The law decides: an empty order of applications is refused as soon as a quota would bind free movement.
@@ -178,6 +175,14 @@ def own_band(low: float, high: float, indicator: str, mode: str = "bandbreedte")
         caveat=_total_or_labour(indicator, low, high),
         mode=chosen,
     )
+
+
+def _check_range(low: float, high: float) -> None:
+    """Refuse bounds that stand the wrong way round."""
+    if not low <= high:
+        what = f"the band runs from {low:,.0f} to {high:,.0f}, which is no range."
+        dutch = f"De band loopt van {low:.0f} tot {high:.0f}. Geef de laagste grens eerst: 40000:60000."
+        raise ScenarioError(Fault("banen", what, "Give the lower bound first, as 40000:60000.", dutch))
 
 
 def _check_mode(mode: str) -> None:
@@ -221,7 +226,9 @@ def band_of(text: str, indicator: str, mode: str = "bandbreedte") -> TargetBand:
     """A band from ``LOW:HIGH``; either bound may be left out, as in ``:60000``."""
     readable = mode if mode in MODES else "bandbreedte"
     check_all(
-        lambda: bounds_of(text), lambda: own_band(-np.inf, np.inf, indicator, readable), lambda: _check_mode(mode)
+        lambda: _check_range(*bounds_of(text)),
+        lambda: own_band(-np.inf, np.inf, indicator, readable),
+        lambda: _check_mode(mode),
     )
     return own_band(*bounds_of(text), indicator, mode)
 
@@ -244,8 +251,8 @@ def bounds_of(text: str) -> tuple[float, float]:
         bounds = (np.nan, np.nan)
     if np.isnan(bounds).any():
         dutch = f"{short(text)!r} is geen band. Schrijf LAAG:HOOG, zoals 40000:60000."
-        told = f"{short(text)!r} is not a band."
-        raise ScenarioError(Fault("banen", told, "Write LOW:HIGH, such as 40000:60000.", dutch))
+        what = f"{short(text)!r} is not a band."
+        raise ScenarioError(Fault("banen", what, "Write LOW:HIGH, such as 40000:60000.", dutch))
     return bounds
 
 

@@ -58,10 +58,8 @@ SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "longer",
 """Counts of a group that a table shows."""
 HOUSEHOLD: Final = ("family", "children", "beds")
 """Those with whom people come, and the places that they need."""
-COUNTS: Final = (
-    "against", "package", *FATES, "longer", "shorter", "searched", "post_found", *HOUSEHOLD,
-    *(f"new_{name}" for name in HOUSEHOLD),
-)  # fmt: skip
+BY_FATE: Final = ("against", "package", *FATES, "longer", "shorter", "searched", "post_found")
+COUNTS: Final = (*BY_FATE, *HOUSEHOLD, *(f"new_{name}" for name in HOUSEHOLD))
 CHANGED: Final = ("stopped", "no_post", "other_route", "new", "paid_up", "searched")
 """Counts of those for whom something differs; each person is in one of them at most."""
 DISTRIBUTED: Final = ("both", "gain", "bear", "stopped", "no_post")
@@ -256,8 +254,8 @@ class Differing(Showing):
 
     def staying(self, language: Language) -> str:
         """Who stays longer or shorter, and the families of who does not come."""
-        told = {name: self.few(count, language) for name, count in self.told.items()}
-        moved = {name: told[name] for name in COUNTS if name not in ("against", "package")}
+        counts = {name: self.few(count, language) for name, count in self.told.items()}
+        moved = {name: counts[name] for name in COUNTS if name not in ("against", "package")}
         w, parts = words("who", language), ("staying", "staying_new") if self.counts["new"] else ("staying",)
         sentences = [self.said(w[part], language, **moved) for part in parts]
         if self.counts["searched"]:
@@ -272,23 +270,23 @@ class Differing(Showing):
         """
         import polars as pl
 
-        one, other, told = pl.col("against"), pl.col("package"), {}
+        one, other, dues = pl.col("against"), pl.col("package"), {}
         for name, whom in (("gone", one & ~other), ("new", other & ~one)):
             here = self.people.filter(whom)
             few = told_of(len(here), self.scale) is None
             sums = here.select(pl.col(DUES).fill_nan(None).sum()).row(0, named=True)
-            told[name] = {due: None if few else sums[due] / self.scale / MILLION for due in DUES}
-        return told
+            dues[name] = {due: None if few else sums[due] / self.scale / MILLION for due in DUES}
+        return dues
 
     def paying(self, language: Language) -> str | None:
         """What who no longer comes would pay in tax, premiums and rent, and what who comes instead pays."""
         w, n = words("who", language), self.counts
         if any(amount is None for of in self.dues.values() for amount in of.values()):
             return None
-        told = {f"{side}_{due}": number(round(amount or 0.0, 1), language)
-                for side, of in self.dues.items() for due, amount in of.items()}  # fmt: skip
+        amounts = {f"{side}_{due}": amount for side, of in self.dues.items() for due, amount in of.items()}
+        written = {name: number(round(amount or 0.0, 1), language) for name, amount in amounts.items()}
         parts = {"paying": n["stopped"] + n["no_post"], "paying_new": n["new"]}
-        sentences = [self.said(w[part], language, **told) for part, people in parts.items() if people]
+        sentences = [self.said(w[part], language, **written) for part, people in parts.items() if people]
         return " ".join([*sentences, w["paying_note"]]) if sentences else None
 
     @property
@@ -458,13 +456,13 @@ def _table(found: Beside) -> pl.DataFrame:
         "nobody",
     )
     grounds = np.array([*(ground_of(second, place) for place in range(len(second.prospect.hurdles) + 1)), ""])
-    told = np.isin(fate, ("stopped", "other_route", "paid_up"))
+    met = np.isin(fate, ("stopped", "other_route", "paid_up"))
     searched = (fate == "same") & (second.ends[:, 0] > first.ends[:, 0]) & (second.ends[:, 4] > first.ends[:, 4])
     family = np.maximum(np.where(first.comes, first.ends[:, 3], second.ends[:, 3]), 0)
     frame = pl.DataFrame(
         {
             "fate": fate,
-            "article": np.where(searched, SEARCH, grounds[np.where(told, second.hurdle, -1)]),
+            "article": np.where(searched, SEARCH, grounds[np.where(met, second.hurdle, -1)]),
             "searched": searched,
             "post_found": second.ends[:, 4] >= POST_FOUND,
             "origin": np.array([*(pair.origin for pair in cells.pairs)])[people.pair],

@@ -179,9 +179,11 @@ def sector_tilts() -> Array:
     faults = Faults()
     tilt = np.ones((len(cells.pairs), len(cells.sectors)))
     shape = {
-        "route": OneOf(cells.routes, "route"), "sector": OneOf(cells.sectors, "sector"), "tilt": at_least(0),
+        "route": OneOf(cells.routes, "route"),
+        "sector": OneOf(cells.sectors, "sector"),
+        "tilt": at_least(0),
         "reason?": str,
-    }  # fmt: skip
+    }
     for line in lines(TABLES / "sector_tilts.csv", shape, faults):
         if line.sound:
             tilt[cells.index(route=line["route"]), cells.sectors.index(line["sector"])] = line["tilt"]

@@ -35,9 +35,12 @@ _COUNTRIES: Mapping[str, Shape] = {
     "provenance?": OneOf(PROVENANCES, "provenance"), "confidence?": OneOf(("high", "medium", "low"), "confidence"),
 }  # fmt: skip
 _SBI: Mapping[str, Shape] = {
-    "code": in_form("[0-9]{2,5}", "01 or 01132"), "section": in_form("[A-U]", "A"), "sector": str, **NAMED,
+    "code": in_form("[0-9]{2,5}", "01 or 01132"),
+    "section": in_form("[A-U]", "A"),
+    "sector": str,
+    **NAMED,
     "note?": str,
-}  # fmt: skip
+}
 _TERM: Mapping[str, Shape] = {"id": str, **TEXT}
 _ORIGINS: Mapping[str, Shape] = {"source": str, "origins": [{**_TERM, "eu_efta": bool, "countries?": str}]}
 _ROUTES: Mapping[str, Shape] = {

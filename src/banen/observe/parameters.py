@@ -40,9 +40,11 @@ _SHAPE: Final[Mapping[str, Shape]] = {
 COLUMNS: Final = columns(_SHAPE)
 _BOUND: Final = in_form("-?[0-9.]+", "0")
 _UNITS: Final[Mapping[str, Shape]] = {
-    "unit": str, "kind": OneOf(("money", "number", "fraction", "whole", "bool", "date", "text"), "kind"),
-    "min?": _BOUND, "max?": _BOUND,
-}  # fmt: skip
+    "unit": str,
+    "kind": OneOf(("money", "number", "fraction", "whole", "bool", "date", "text"), "kind"),
+    "min?": _BOUND,
+    "max?": _BOUND,
+}
 
 
 @dataclass(frozen=True)

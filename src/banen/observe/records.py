@@ -133,10 +133,10 @@ def text_of(path: Path, faults: Faults) -> str:
 
 def ragged(cells: int, columns: int) -> tuple[str, str, str]:
     """What is wrong with a line of so many cells, what to do, and both in Dutch."""
-    told, asked = number_of(cells, "cell", "cells"), number_of(columns, "column is", "columns are")
+    given, asked = number_of(cells, "cell", "cells"), number_of(columns, "column is", "columns are")
     kolommen = "er 1 kolom is" if columns == 1 else f"er {columns} kolommen zijn"
     dutch = f"heeft {number_of(cells, 'cel', 'cellen')}, terwijl {kolommen}. Herstel de regel."
-    return f"has {told} where {asked} named.", "Mend the line.", dutch
+    return f"has {given} where {asked} named.", "Mend the line.", dutch
 
 
 def read_cells(path: Path, faults: Faults) -> list[tuple[int, list[str]]]:
@@ -164,9 +164,9 @@ def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[
             lacks = (f"; missing {', '.join(sorted(missing))}" if missing else "") + (
                 f"; unknown {', '.join(sorted(extra))}" if extra else ""
             )
-            told = lacks.replace("missing", "er ontbreekt").replace("unknown", "onbekend is")
+            lacks_dutch = lacks.replace("missing", "er ontbreekt").replace("unknown", "onbekend is")
             what, dutch = f"the columns are not {', '.join(columns)}", f"de kolommen zijn niet {', '.join(columns)}"
-            faults.add(place(path, 1), f"{what}{lacks}.", "", f"{dutch}{told}.")
+            faults.add(place(path, 1), f"{what}{lacks}.", "", f"{dutch}{lacks_dutch}.")
             return
         start = lines.line_num + 1
         for cells in lines:

@@ -267,9 +267,9 @@ def _check_lines(text: str, separator: str, columns: int, source: Path) -> None:
         faults = [Fault(f"{source}:{line}", *ragged(cells, columns)) for line, cells in uneven[:SHOWN]]
         if len(uneven) > SHOWN:
             more = len(uneven) - SHOWN
-            told = number_of(more, "more line has", "more lines have")
+            rest = number_of(more, "more line has", "more lines have")
             dutch = f"nog {number_of(more, 'regel heeft', 'regels hebben')} een ander aantal cellen. Herstel ze."
-            faults.append(Fault(str(source), f"{told} another number of cells.", "Mend them.", dutch))
+            faults.append(Fault(str(source), f"{rest} another number of cells.", "Mend them.", dutch))
         raise RuleError(*faults)
 
 

@@ -45,12 +45,12 @@ class NumberWanted:
             why = why or ("above" if self.high is not None and value > self.high else "")
         if not why:
             return None
-        told = {}
+        sentences = {}
         for language in WHOLE:
             facts = {"given": quoted(text, 40), "wanted": self.told(language), **better}
             what, advice = (part.format(**facts) for part in words("terminal_usage", language)[why])
-            told[language] = (what, advice)
-        return told
+            sentences[language] = (what, advice)
+        return sentences
 
     def told(self, language: Language) -> str:
         """What is asked, as a sentence."""

@@ -86,10 +86,8 @@ def _series(draws: Draws, package: Package, seed: int, scale: float) -> tuple[di
     law = books.ahead(here, neutral)
     channels, leans = channels_of(package, here.world)
     later = ahead_from(law, here, channels, hurdles_of(leans)) if package.active() else law
-    found = (
-        series_of(draws, history, None), series_of(draws, law.books, neutral), series_of(draws, later.books, channels)
-    )  # fmt: skip
-    return tuple({key: values[:, 0] for key, values in series.items()} for series in found)
+    runs = ((history, None), (law.books, neutral), (later.books, channels))
+    return tuple({key: values[:, 0] for key, values in series_of(draws, *run).items()} for run in runs)
 
 
 def hurdles_of(leans: Mapping[str, Leaning]) -> list[Hurdle]:
@@ -185,5 +183,5 @@ def check_scale(scale: float) -> None:
     """Refuse a scale at which there is nobody, or more than ten for each."""
     if not 0.001 <= scale <= 10:
         dutch = f"Een schaal van {scale:g} kan niet. Geef een getal van 0.001 tot en met 10."
-        told = f"A scale of {scale:g} cannot be lived."
-        raise ScenarioError(Fault("scale", told, "Give a number from 0.001 to 10.", dutch))
+        what = f"A scale of {scale:g} cannot be lived."
+        raise ScenarioError(Fault("scale", what, "Give a number from 0.001 to 10.", dutch))

@@ -71,9 +71,11 @@ def here_and_now(pieces: Sequence[Any]) -> Iterator[tuple[Any, bytes]]:
 
 
 def computed(
-    pieces: Sequence[Any], runner: Runner = here_and_now, folder: Path | None = None,
+    pieces: Sequence[Any],
+    runner: Runner = here_and_now,
+    folder: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[bytes, ...]:  # fmt: skip
+) -> tuple[bytes, ...]:
     """The bytes of pieces, in their order; with a ``folder`` a piece that is there already is read and not computed.
 
     ``progress`` is told how many are there, of how many. Raises :class:`~banen.errors.OutputError` where the folder

@@ -95,8 +95,8 @@ def tables(source: str, root: Path | None = None) -> tuple[str, tuple[RenewalTab
         known = sorted(p.stem for p in folder.glob("*.yml"))
         advice = f"Known are: {', '.join(known)}." if known else "This content has none: look at --content."
         dutch = f"Bekend zijn: {', '.join(known)}." if known else "Deze inhoud heeft er geen: kijk naar --content."
-        told = f"Er is geen bron {source!r}. {dutch}"
-        raise RenewalError(Fault("banen", f"There is no source {source!r}.", advice, told))
+        sentence = f"Er is geen bron {source!r}. {dutch}"
+        raise RenewalError(Fault("banen", f"There is no source {source!r}.", advice, sentence))
     data = content(path, _SOURCE)
     listed = tuple(_table(each) for each in data["tables"])
     held = series(root)

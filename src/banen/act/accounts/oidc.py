@@ -116,9 +116,12 @@ def finish(office: Office, provider: Provider, redirect: str, binding: str, answ
     if answer.get("iss") not in (None, provider.issuer):
         raise SignInError("the answer is of another issuer")
     fields = {
-        "grant_type": "authorization_code", "code": answer.get("code", ""), "redirect_uri": redirect,
-        "client_id": provider.client_id, "code_verifier": attempt.verifier,
-    }  # fmt: skip
+        "grant_type": "authorization_code",
+        "code": answer.get("code", ""),
+        "redirect_uri": redirect,
+        "client_id": provider.client_id,
+        "code_verifier": attempt.verifier,
+    }
     if provider.client_key is not None:
         fields |= _assertion(provider)
     told = provider.ask(provider.token, fields)

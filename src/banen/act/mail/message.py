@@ -39,9 +39,11 @@ def message(row: Row[Any], to: str, secret: str | None) -> EmailMessage:
     """The mail of a step to one address. Subjects name no address, no number and no employer."""
     page = f"{base_address()}/{row.language}/adres/mijn"
     values: dict[str, Any] = {
-        "organisation": organisation(), "stop": page, **row.facts,
+        "organisation": organisation(),
+        "stop": page,
+        **row.facts,
         "shelter_phone": os.environ.get("BANEN_SHELTER_PHONE", "112"),
-    }  # fmt: skip
+    }
     own = [said(f"{row.template}.{part}", row.language, values) for part in ("subject", "body")]
     foot = said("mail.foot", row.language, values)
     link = f"{base_address()}/{row.language}/adres/bevestig/{secret}" if secret else page

@@ -48,11 +48,14 @@ class NotifyPostman:
         """Hand a mail over; raises what a postman raises where that fails."""
         body = mail.get_body(("plain",))
         asked = {
-            "email_address": str(mail["To"]), "template_id": self.template, "reference": str(mail["Message-ID"]),
+            "email_address": str(mail["To"]),
+            "template_id": self.template,
+            "reference": str(mail["Message-ID"]),
             "personalisation": {
-                "subject": str(mail["Subject"]), "body": body.get_content() if body is not None else "",
+                "subject": str(mail["Subject"]),
+                "body": body.get_content() if body is not None else "",
             },
-        }  # fmt: skip
+        }
         head = {"Authorization": f"Bearer {self._token()}", "Content-Type": "application/json"}
         request = urllib.request.Request(self.address, json.dumps(asked).encode(), head)  # noqa: S310 - ours
         try:

@@ -84,9 +84,12 @@ class Ledger:
         if places < 1:
             raise ActError(Fault("places", f"{places} is no number of places.", "Ask for at least 1."))
         payload = {
-            "case": case_ref, "places": places, "priority": priority, "also": sorted(also),
+            "case": case_ref,
+            "places": places,
+            "priority": priority,
+            "also": sorted(also),
             "received_at": written(received_at) if received_at else None,
-        }  # fmt: skip
+        }
         return self.run(Command(read_key(key), "reserve", quota, payload, actor))
 
     def grant(self, key: str, quota: str, case_ref: str, *, actor: str) -> Answer:

@@ -90,9 +90,11 @@ class Stay:
     def to_dict(self) -> dict[str, Any]:
         """The stay as it is sealed in a statement."""
         return {
-            "starts": self.starts.isoformat(), "ends": self.ends.isoformat() if self.ends else None,
-            "nights_month": self.nights_month, "nights_half": self.nights_half,
-        }  # fmt: skip
+            "starts": self.starts.isoformat(),
+            "ends": self.ends.isoformat() if self.ends else None,
+            "nights_month": self.nights_month,
+            "nights_half": self.nights_half,
+        }
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Stay:

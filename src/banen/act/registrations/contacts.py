@@ -52,10 +52,13 @@ def give(
         return None
     email_idx = keys.index(reach.email.casefold()) if reach.email else None
     values: dict[str, Any] = {
-        "email_sealed": keys.seal(person.key_id, reach.email) if reach.email else None, "email_idx": email_idx,
+        "email_sealed": keys.seal(person.key_id, reach.email) if reach.email else None,
+        "email_idx": email_idx,
         "phone_sealed": keys.seal(person.key_id, reach.phone) if reach.phone else None,
-        "code_hash": None, "code_until": None, "confirmed_at": None,
-    }  # fmt: skip
+        "code_hash": None,
+        "code_until": None,
+        "confirmed_at": None,
+    }
     if before is None:
         row = {"id": fresh_id(), "subject": person.id, "state": "NEW", "job_loss_info": False, "created_at": at}
         CONTACTS.begin(connection, {**row, **values}, actor, at)

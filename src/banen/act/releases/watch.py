@@ -43,9 +43,12 @@ def _number(stand: dict[str, Any]) -> dict[str, Any]:
     now = next((period for period in stand["periods"] if period["present"]), None)
     taken = now["reserved"] + now["granted"] if now else 0
     return {
-        "name": stand["quota"], "instrument": stand["instrument"], "number": stand["number"],
-        "capacity": now["capacity"] if now else None, "taken": _told(taken),
-    }  # fmt: skip
+        "name": stand["quota"],
+        "instrument": stand["instrument"],
+        "number": stand["number"],
+        "capacity": now["capacity"] if now else None,
+        "taken": _told(taken),
+    }
 
 
 def _told(count: int) -> int | None:

@@ -98,9 +98,11 @@ def parse_costs(record: Record, faults: Faults) -> dict[str, CostOfMeasure]:
             continue
         unknown = not (isinstance(offered, dict) and offered.get("costs"))
         shape = {
-            "costs": [COST], "reason": TEXT, "figures": Distinct(OneOf(figures(), "figure")),
+            "costs": [COST],
+            "reason": TEXT,
+            "figures": Distinct(OneOf(figures(), "figure")),
             "sign" if unknown else "sign?": {str: SIGN},
-        }  # fmt: skip
+        }
         part = sound(record, shape, faults, at=(measure,))
         if part is None:
             continue

@@ -60,11 +60,13 @@ def package_of(told: Mapping[str, Any], d: float) -> str:
     ``replaces_migrant`` stays uncertain: matching says nothing of it.
     """
     settings = {
-        "2.3": {"extra_in_work_per_year": round(told["extra_in_work_per_year"][d]),
-                "share_in_shortage_jobs": told["share_in_shortage_jobs"]},
+        "2.3": {
+            "extra_in_work_per_year": round(told["extra_in_work_per_year"][d]),
+            "share_in_shortage_jobs": told["share_in_shortage_jobs"],
+        },
         "2.12": {"share_matched": told["share_matched"]},
         "1.5": {"extra_matches_per_year": round(told["extra_matches_per_year"][d])},
-    }  # fmt: skip
+    }
     lines = [f"# Counts of matching at d = {d:g}, the share who would have found work anyway. No claim of effect."]
     lines += [f'title: {{nl: "Koppelen, d = {d:g}", en: "Matching, d = {d:g}"}}', "measures:"]
     for measure, levers in settings.items():

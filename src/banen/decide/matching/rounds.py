@@ -45,7 +45,7 @@ def round_of(
     ``.to_dict()`` is the JSON of ``banen match``; ``.explain(id)`` tells one person why. Raises every fault at once.
     """
     day, occupations_of = on or date.today(), cache(lambda: read_esco(esco) if esco else shipped())
-    chosen, occupations, listed, minutes, _, seekers, found, _ = check_all(
+    chosen, occupations, listed, minutes, _, seekers, sorted_out, _ = check_all(
         lambda: _mode(mode),
         occupations_of,
         lambda: read_shortage(shortage) if shortage else read_shortage(),
@@ -55,7 +55,7 @@ def round_of(
         lambda: _vacancies(vacancies, occupations_of(), day) if vacancies is not None else ((), ()),
         lambda: check_proposals(proposals),
     )
-    work, refused = found
+    work, refused = sorted_out
     if synthetic:
         drawn = drawn_market(synthetic, synthetic, occupations, seed, day)
         seekers, work = drawn.people, drawn.vacancies

@@ -67,9 +67,12 @@ class RefusedVacancy:
     def to_dict(self) -> dict[str, str]:
         """As JSON."""
         return {
-            "vacancy": self.id, "reason": self.reason, "sentence": self.sentence, "article": self.article,
+            "vacancy": self.id,
+            "reason": self.reason,
+            "sentence": self.sentence,
+            "article": self.article,
             "sentence_nl": self.dutch or self.sentence,
-        }  # fmt: skip
+        }
 
 
 _SKILLS = {

@@ -142,8 +142,8 @@ def check_run(year: int, probability: float, draws: int, seed: int) -> None:
 def _check_probability(probability: float) -> None:
     if not 0 < probability <= 1:
         dutch = f"{probability} is geen kans. Geef een getal boven 0, tot en met 1."
-        told = f"{probability} is no probability."
-        raise ScenarioError(Fault("banen", told, "Give a number above 0, up to 1.", dutch))
+        what = f"{probability} is no probability."
+        raise ScenarioError(Fault("banen", what, "Give a number above 0, up to 1.", dutch))
 
 
 class _Search:

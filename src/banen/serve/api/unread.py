@@ -33,8 +33,8 @@ def misspelled_numbers(request: Request, dependant: Dependant) -> Iterator[Fault
             continue
         wanted = NumberWanted(kind is int, *_bounds(field.field_info.metadata), _example(field.field_info.default))
         for text in request.query_params.getlist(field.alias):
-            if (told := wanted.refused(text)) is not None:
-                yield Fault(f"query.{field.alias}", *told[ENGLISH], dutch=" ".join(told[DUTCH]))
+            if (sentences := wanted.refused(text)) is not None:
+                yield Fault(f"query.{field.alias}", *sentences[ENGLISH], dutch=" ".join(sentences[DUTCH]))
 
 
 def _fields(dependant: Dependant) -> Iterator[Any]:
@@ -55,14 +55,35 @@ def _example(default: object) -> float | None:
 
 
 _KINDS: Final[Mapping[str, str]] = {
-    "missing": "missing", "extra_forbidden": "extra", "literal_error": "choice", "enum": "choice",
-    "greater_than_equal": "least", "less_than_equal": "most", "greater_than": "above", "less_than": "below",
-    "string_too_long": "long", "string_too_short": "short", "string_type": "text", "bool_type": "switch",
-    "bool_parsing": "switch", "int_type": "whole", "int_from_float": "whole", "int_parsing": "whole",
-    "float_type": "number", "float_parsing": "number", "finite_number": "number", "dict_type": "mapping",
-    "model_type": "mapping", "model_attributes_type": "mapping", "list_type": "list", "too_long": "many",
-    "too_short": "few", "int_parsing_size": "whole", "string_pattern_mismatch": "form", "json_invalid": "json",
-}  # fmt: skip
+    "missing": "missing",
+    "extra_forbidden": "extra",
+    "literal_error": "choice",
+    "enum": "choice",
+    "greater_than_equal": "least",
+    "less_than_equal": "most",
+    "greater_than": "above",
+    "less_than": "below",
+    "string_too_long": "long",
+    "string_too_short": "short",
+    "string_type": "text",
+    "bool_type": "switch",
+    "bool_parsing": "switch",
+    "int_type": "whole",
+    "int_from_float": "whole",
+    "int_parsing": "whole",
+    "float_type": "number",
+    "float_parsing": "number",
+    "finite_number": "number",
+    "dict_type": "mapping",
+    "model_type": "mapping",
+    "model_attributes_type": "mapping",
+    "list_type": "list",
+    "too_long": "many",
+    "too_short": "few",
+    "int_parsing_size": "whole",
+    "string_pattern_mismatch": "form",
+    "json_invalid": "json",
+}
 """Kinds of faults of the library, by the words that tell them."""
 
 
@@ -74,7 +95,7 @@ def told(error: Mapping[str, Any]) -> dict[Language, str]:
     kind = _KINDS.get(str(error["type"]))
     sentences = {}
     for language in WHOLE:
-        said = words("terminal_usage", language)["fields"]
-        sentence = said[kind] if kind else f"{error['msg']}."
+        fields = words("terminal_usage", language)["fields"]
+        sentence = fields[kind] if kind else f"{error['msg']}."
         sentences[language] = sentence.format(given=quoted(error.get("input"), 40), bound=bound, expected=expected)
     return sentences

@@ -58,7 +58,7 @@ def calibrate(
 
     check_division(workers, scheduler)
     with divided(workers, scheduler, shards) as division, Console(stderr=True).status("Calibrating …") as status:
-        fill(folder, make)
+        fill(folder, make, listed=False)
     typer.echo(
         words("calibrate", lang)["fitted"].format(
             figures=answer["figures"],

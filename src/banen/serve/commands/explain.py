@@ -50,19 +50,17 @@ def explain(
     from banen.simulate.results.receipt import explain as trace
     from banen.simulate.scenario import check_draws, check_year
 
-    if events:
-        print_events(as_json, lang)
-        return
     scenario, *_ = check_all(
         lambda: package_of(package, settings),
         lambda: check_year(year),
         lambda: check_draws(1, seed),
-        lambda: _check_indicator(indicator),
+        lambda: None if events else _check_indicator(indicator),
         lambda: _check_band(tipping, band, indicator or "stock"),
         lambda: _check_points(points),
         lambda: _check_interacting(package_of(package, settings)) if interactions else None,
     )
-    if indicator is None:
+    if events or indicator is None:
+        print_events(as_json, lang)
         return
     result = project(scenario, draws=1)
     outcome, found = result[indicator], trace(result.receipt, indicator)

@@ -355,8 +355,13 @@ def protect_counts(
     protected = protect(CountTable.of(inner, dimensions))
     rows = protected.to_rows()
     narrowest = min((high - low for low, high in protected.bounds.values()), default=None)
-    record = {"rows": rows, "hidden": len(protected.hidden), "small": len(protected.primary), "narrowest": narrowest,
-            "rules": dict(limits())}  # fmt: skip
+    record = {
+        "rows": rows,
+        "hidden": len(protected.hidden),
+        "small": len(protected.primary),
+        "narrowest": narrowest,
+        "rules": dict(limits()),
+    }
     if out is not None:
         import polars as pl
 

@@ -19,9 +19,9 @@ def check_engine(engine: str, scale: float, workers: int | None, scheduler: str 
     """Refuse an engine that does not exist, and options that belong to the other; all faults at once."""
     options = (workers, scheduler, shards)
     if engine not in ENGINES:
-        told, dutch = f"there is no engine {engine!r}.", f"er is geen rekenwijze {engine!r}."
+        what, dutch = f"there is no engine {engine!r}.", f"er is geen rekenwijze {engine!r}."
         raise ScenarioError(
-            Fault("engine", told, f"Choose {' or '.join(ENGINES)}.", f"{dutch} Kies {' of '.join(ENGINES)}.")
+            Fault("engine", what, f"Choose {' or '.join(ENGINES)}.", f"{dutch} Kies {' of '.join(ENGINES)}.")
         )
     if engine == "cohorts" and (scale != 1.0 or any(option is not None for option in options)):
         told = "workers, a scheduler, shards and a scale are of lives."

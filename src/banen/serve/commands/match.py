@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from banen.errors import check_all
+from banen.errors import UserError, check_all
 from banen.serve.commands.options import Json, Lang, asking, day_of_option, print_json
 from banen.serve.files import check_writable
 from banen.serve.tables import write_table
@@ -249,8 +249,11 @@ def _round(asked: MatchingQuestion) -> MatchingRound:
     """The round that was asked for: from files, or SYNTHETIC."""
     from banen.decide.matching.rounds import round_of
 
-    at, _ = check_all(lambda: day_of_option(asked.on, "--on", by_law=True), lambda: _check_round(asked))
-    day = at or date.today()
+    try:
+        day = day_of_option(asked.on, "--on", by_law=True) or date.today()
+    except UserError:
+        check_all(lambda: day_of_option(asked.on, "--on", by_law=True), lambda: _check_round(asked))
+        raise
     with _bar() as advance:
         return round_of(
             asked.people,

@@ -179,8 +179,14 @@ def lot(
 def draw(
     name: Name,
     reveal: Annotated[str, typer.Argument(metavar="REVEAL", help="The line of `banen quota lot` for this round.")],
-    second: Second = "", key: Key = "", by: By = "", store: StoreAt = "", as_json: Json = False, *, lang: Lang,
-) -> None:  # fmt: skip
+    second: Second = "",
+    key: Key = "",
+    by: By = "",
+    store: StoreAt = "",
+    as_json: Json = False,
+    *,
+    lang: Lang,
+) -> None:
     """Draw the lot of a round that is over; takes two people. Anybody can work the lots out from what is revealed."""
     own_key, ledger = check_all(lambda: key_of(key), lambda: _ledger(store))
     _tell(ledger.draw(own_key, name, reveal, actor=_who(by), second=second or None), as_json, lang)

@@ -188,12 +188,21 @@ def compare_waves(
     earlier, later = check_all(lambda: _counts(first), lambda: _counts(second))
     since = few_digits(first)
     rows: list[dict[str, Any]] = [
-        {"item": one.now.item, "group": one.now.group, "data": one.before.data or one.now.data,
-         "from": one.before.share.share, "to": one.now.share.share,
-         "change": one.change.change if one.change else None, "interval": one.change.interval if one.change else None,
-         "p_holm": one.p_holm, "p_explored": one.p_explored, "verdict": one.verdict, "breakdown": one.breakdown}
+        {
+            "item": one.now.item,
+            "group": one.now.group,
+            "data": one.before.data or one.now.data,
+            "from": one.before.share.share,
+            "to": one.now.share.share,
+            "change": one.change.change if one.change else None,
+            "interval": one.change.interval if one.change else None,
+            "p_holm": one.p_holm,
+            "p_explored": one.p_explored,
+            "verdict": one.verdict,
+            "breakdown": one.breakdown,
+        }
         for one in compared(earlier, later, margin, since)
-    ]  # fmt: skip
+    ]
     if as_json:
         print_json(rows)
         return

@@ -74,9 +74,9 @@ class _Line:
 
 def _fault(where: str, key: str, **facts: str) -> Fault:
     """A fault in both languages."""
-    told = {language: words("usage", language)[key] for language in WHOLE}
-    what, advice = (part.format(**facts) for part in told[ENGLISH])
-    return Fault(where, what, advice, " ".join(part.format(**facts) for part in told[DUTCH]))
+    parts = {language: words("usage", language)[key] for language in WHOLE}
+    what, advice = (part.format(**facts) for part in parts[ENGLISH])
+    return Fault(where, what, advice, " ".join(part.format(**facts) for part in parts[DUTCH]))
 
 
 class _Command(TyperCommand):
@@ -100,8 +100,12 @@ class _Command(TyperCommand):
         return super().parse_args(ctx, [*words, *(("--", *line.bare) if line.bare else ())])
 
     def invoke(self, ctx: Any) -> Any:
-        with beside(ctx.meta.pop(FAULTS, ())):
-            return super().invoke(ctx)
+        faults = ctx.meta.pop(FAULTS, ())
+        with beside(faults):
+            given = super().invoke(ctx)
+        if faults:
+            raise UserError(*faults)
+        return given
 
 
 class _Group(TyperGroup):
@@ -251,7 +255,10 @@ def _check(line: _Line, params: Sequence[Any]) -> list[Given]:
                 wrong.append(each)
             continue
         for text in given:
-            if (fault := _judged(each, where, text)) is not None:
+            if _kind(each) is Path and not text.strip():
+                line.fault(where, "no_value")
+                wrong.append(each)
+            elif (fault := _judged(each, where, text)) is not None:
                 line.faults.append(fault)
                 wrong.append(each)
     return wrong
@@ -286,19 +293,19 @@ def _parsed(parser: Callable[[str], Any], where: str, text: str) -> Fault | None
 
 def _path_fault(info: Any, where: str, text: str) -> Fault | None:
     """A file or folder that has to be there, or that is the other of the two."""
-    place, told = Path(text), {"given": _quoted(text)}
+    place, given = Path(text), _quoted(text)
     try:
         is_folder, there = place.is_dir(), place.exists()
     except (OSError, ValueError):
         is_folder = there = False
     if info.exists and not there:
-        return _fault(where, "no_file", **told)
+        return _fault(where, "no_file", given=given)
     if is_folder and not info.dir_okay:
-        return _fault(where, "is_folder", **told)
+        return _fault(where, "is_folder", given=given)
     if there and not is_folder and not info.file_okay:
-        return _fault(where, "is_file", **told)
+        return _fault(where, "is_file", given=given)
     if info.exists and not os.access(place, os.R_OK):
-        return _fault(where, "no_right", **told)
+        return _fault(where, "no_right", given=given)
     return None
 
 
@@ -306,16 +313,16 @@ def _path_fault(info: Any, where: str, text: str) -> Fault | None:
 
 
 def _number(param: Given, where: str, text: str, *, is_whole: bool) -> Fault | None:
-    """What is wrong with a number as it was typed, with how to write it where that can be told."""
+    """What is wrong with a number as it was typed, with how to write it where that can be sentences."""
     from banen.serve.typed_numbers import NumberWanted
 
     own = NumberWanted(is_whole, param.min, param.max, _example(param))
-    told = own.refused(text)
-    if told is None:
+    sentences = own.refused(text)
+    if sentences is None:
         return None
     if own.low is None and own.high is None:
-        told = NumberWanted(is_whole, *_bounds(param.name), own.example).refused(text) or told
-    return Fault(where, *told[ENGLISH], dutch=" ".join(told[DUTCH]))
+        sentences = NumberWanted(is_whole, *_bounds(param.name), own.example).refused(text) or sentences
+    return Fault(where, *sentences[ENGLISH], dutch=" ".join(sentences[DUTCH]))
 
 
 def _bounds(name: str) -> tuple[float | None, float | None]:
@@ -324,10 +331,18 @@ def _bounds(name: str) -> tuple[float | None, float | None]:
     from banen.simulate.scenario import MOST_DRAWS
 
     return {
-        "year": (POLICY_YEAR, LAST_YEAR), "until": (POLICY_YEAR, LAST_YEAR), "draws": (1, MOST_DRAWS),
-        "scale": (0.001, 10), "probability": (0, 1), "seed": (0, None), "proposals": (1, 3),
-        "workers": (1, None), "slices": (1, None), "places": (1, None), "points": (2, None),
-    }.get(name, (None, None))  # fmt: skip
+        "year": (POLICY_YEAR, LAST_YEAR),
+        "until": (POLICY_YEAR, LAST_YEAR),
+        "draws": (1, MOST_DRAWS),
+        "scale": (0.001, 10),
+        "probability": (0, 1),
+        "seed": (0, None),
+        "proposals": (1, 3),
+        "workers": (1, None),
+        "slices": (1, None),
+        "places": (1, None),
+        "points": (2, None),
+    }.get(name, (None, None))
 
 
 def _example(param: Given) -> float | None:

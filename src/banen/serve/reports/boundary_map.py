@@ -13,9 +13,12 @@ from banen.sites.texts import OUTCOMES, texts
 
 WIDTH, MARGIN, LINE = 640.0, 12.0, 18.0
 COLOURS = {
-    "geen_weigeringsgrond_plan": "#2b7c8d", "aanvullen": "#d4d7da", "afwijzen_mogelijk": "#b3261e",
-    "akkoord_onder_voorwaarden": "#8fc2ca", "akkoord": "#005a6e",
-}  # fmt: skip
+    "geen_weigeringsgrond_plan": "#2b7c8d",
+    "aanvullen": "#d4d7da",
+    "afwijzen_mogelijk": "#b3261e",
+    "akkoord_onder_voorwaarden": "#8fc2ca",
+    "akkoord": "#005a6e",
+}
 _FONT = "Liberation Sans, Arial, sans-serif"
 
 

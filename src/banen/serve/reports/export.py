@@ -49,11 +49,12 @@ def told_by_cohorts(projection: Projection, **parts: object) -> dict[str, dict[s
     return {"by_cohorts": said} if all(said.values()) else {}
 
 
-def fill(folder: Path, make: Callable[[Path], None]) -> None:
+def fill(folder: Path, make: Callable[[Path], None], *, listed: bool = True) -> None:
     """Let ``make`` write files into an empty folder and move them to ``folder`` when all of them are there.
 
     What an earlier run of the same kind left there and this one does not make goes, so that no picture or table stands
-    among others it never met; a list of what was made (``.banen``) tells which files those are.
+    among others it never met; a list of what was made (``.banen``) tells which files those are. Where nothing goes,
+    as in a folder that people keep themselves, no list is kept either.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -65,18 +66,19 @@ def fill(folder: Path, make: Callable[[Path], None]) -> None:
                 last(file)
             if not files:
                 return  # whether the folder can be written was all that was asked
-            before = _made_before(folder)
+            before = _made_before(folder) if listed else set()
             for name, file in files.items():
                 (folder / name).parent.mkdir(exist_ok=True)
                 file.replace(folder / name)
             for name in before - set(files):
                 (folder / name).unlink(missing_ok=True)
-            put(folder / MADE, "".join(f"{name}\n" for name in files).encode(), 0o666)
+            if listed:
+                put(folder / MADE, "".join(f"{name}\n" for name in files).encode(), 0o666)
     except OSError as error:
-        told = unwritten(folder, error)
-        advice = told.advice.replace("another place", "another folder with --out")
-        dutch = told.dutch.replace("een andere plaats", "een andere map met --out")
-        raise OutputError(replace(told, advice=advice, dutch=dutch)) from error
+        fault = unwritten(folder, error)
+        advice = fault.advice.replace("another place", "another folder with --out")
+        dutch = fault.dutch.replace("een andere plaats", "een andere map met --out")
+        raise OutputError(replace(fault, advice=advice, dutch=dutch)) from error
 
 
 def _sweep(folder: Path) -> None:

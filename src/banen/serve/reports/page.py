@@ -77,14 +77,19 @@ def page(
 
 def _figure(figure: Figure, language: Language) -> dict[str, Any]:
     """A figure of the register, in words; what only the source says stays as it is, in English."""
-    said, unit = book.words("web_figures", language), figures().units[figure.unit]
+    wording, unit = book.words("web_figures", language), figures().units[figure.unit]
     return {
-        "id": figure.id, "label": figure.label[language], "population": figure.population, "source": figure.source,
-        "value": value_words(figure, language), "in_words": figure.value is None and figure.low is None,
+        "id": figure.id,
+        "label": figure.label[language],
+        "population": figure.population,
+        "source": figure.source,
+        "value": value_words(figure, language),
+        "in_words": figure.value is None and figure.low is None,
         "unit": "" if unit.kind == "text" or figure.unit == "%" else unit_words(figure, language),
-        "period": period_words(figure.period, language), "status": said["statuses"][figure.status],
-        "confidence": said["confidences"][figure.confidence],
-    }  # fmt: skip
+        "period": period_words(figure.period, language),
+        "status": wording["statuses"][figure.status],
+        "confidence": wording["confidences"][figure.confidence],
+    }
 
 
 def page_content(

@@ -161,10 +161,12 @@ _NAMED: Mapping[str, Shape] = {"id": str, "date": date, "name": TEXT}
 _SETUP: Mapping[str, Mapping[str, Shape]] = {
     "opening": {"opens": Fits("a list of origins", _are_origins)},
     "package": {"settings": Fits("a list of settings of a package", _is_package)},
-    "ruling": {"band": Fits("two numbers", lambda ends: _is_list(ends, int, float) and len(ends) == 2),
-               "norm_of": date},
+    "ruling": {
+        "band": Fits("two numbers", lambda ends: _is_list(ends, int, float) and len(ends) == 2),
+        "norm_of": date,
+    },
     "work_permits": {"fitted_to": Fits("a year of history", lambda year: year in range(FIRST_COUNTED, POLICY_YEAR))},
-}  # fmt: skip
+}
 """What the model is given, per kind of experiment."""
 
 

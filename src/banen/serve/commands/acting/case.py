@@ -95,10 +95,10 @@ def _facts(file: Path) -> dict[str, Any]:
 
     document = read_json(file.read_bytes())
     if document.faults or not isinstance(document.data, dict):
-        told = [Fault(f"{file}:{fault.line}", fault.what, fault.advice, fault.dutch) for fault in document.faults]
+        faults = [Fault(f"{file}:{fault.line}", fault.what, fault.advice, fault.dutch) for fault in document.faults]
         advice, dutch = "Write one object with the inputs by name.", "is geen JSON van een geval."
         none = Fault(str(file), "is no JSON of one case.", advice, f"{dutch} Schrijf een object met de gegevens.")
-        raise ActError(*(told or [none]))
+        raise ActError(*(faults or [none]))
     return document.data
 
 
@@ -190,13 +190,19 @@ def show(reference: Reference, by: By, issuer: Issuer = "demo", store: StoreAt =
 
     row, decisions, events = office.write(work)
     told = {
-        **_told(row), "content": content_of(office, row), "possible": events,
+        **_told(row),
+        "content": content_of(office, row),
+        "possible": events,
         "decisions": [
-            {"outcome": each.outcome, "reasons": each.reasons, "sent_on": each.sent_on.isoformat(),
-             "objection_until": each.objection_until.isoformat()}
+            {
+                "outcome": each.outcome,
+                "reasons": each.reasons,
+                "sent_on": each.sent_on.isoformat(),
+                "objection_until": each.objection_until.isoformat(),
+            }
             for each in decisions
         ],
-    }  # fmt: skip
+    }
     if as_json:
         print_json(told)
         return
@@ -234,9 +240,15 @@ def do(
 
     office, around = check_all(lambda: open_office(store or None), lambda: _text(region) if region else "")
     form = {
-        "reason": reason, "article": article, "proposed": proposed, "conditions": conditions, "given": given,
-        "places": places, "second": second, "region": around,
-    }  # fmt: skip
+        "reason": reason,
+        "article": article,
+        "proposed": proposed,
+        "conditions": conditions,
+        "given": given,
+        "places": places,
+        "second": second,
+        "region": around,
+    }
 
     def work(connection: Any) -> Any:
         subject, grants = grants_at(connection, office, by, issuer)
@@ -270,10 +282,15 @@ def attach(
 
 def _told(row: Any) -> dict[str, Any]:
     return {
-        "reference": row.reference, "kind": row.kind, "scope": row.scope, "state": row.state, "version": row.version,
-        "due_on": row.due_on.isoformat() if row.due_on else None, "rules_version": row.rules_version,
+        "reference": row.reference,
+        "kind": row.kind,
+        "scope": row.scope,
+        "state": row.state,
+        "version": row.version,
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+        "rules_version": row.rules_version,
         "number": row.quota,
-    }  # fmt: skip
+    }
 
 
 def _show(row: Any, as_json: bool) -> None:

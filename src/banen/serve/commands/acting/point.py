@@ -78,10 +78,17 @@ def _listed(text: str) -> list[str]:
 
 def _told(row: Any) -> dict[str, Any]:
     return {
-        "id": row.id, "region": row.region, "name": row.name, "status": row.status, "languages": row.languages,
-        "channels": row.channels, "place": row.place, "hours": row.hours,
-        "opened_on": row.opened_on.isoformat() if row.opened_on else None, "checked_on": row.checked_on.isoformat(),
-    }  # fmt: skip
+        "id": row.id,
+        "region": row.region,
+        "name": row.name,
+        "status": row.status,
+        "languages": row.languages,
+        "channels": row.channels,
+        "place": row.place,
+        "hours": row.hours,
+        "opened_on": row.opened_on.isoformat() if row.opened_on else None,
+        "checked_on": row.checked_on.isoformat(),
+    }
 
 
 def _show(row: Any, as_json: bool) -> None:

@@ -116,10 +116,16 @@ def chain(reference: Reference, store: StoreAt = "") -> None:
 
 def _told(row: Any) -> dict[str, Any]:
     return {
-        "reference": row.reference, "provider": row.provider, "client": row.client, "state": row.state,
-        "edition": row.edition, "starts": row.starts.isoformat(), "ends": row.ends.isoformat(),
-        "in_time": row.in_time, "check_due": row.check_due.isoformat(),
-    }  # fmt: skip
+        "reference": row.reference,
+        "provider": row.provider,
+        "client": row.client,
+        "state": row.state,
+        "edition": row.edition,
+        "starts": row.starts.isoformat(),
+        "ends": row.ends.isoformat(),
+        "in_time": row.in_time,
+        "check_due": row.check_due.isoformat(),
+    }
 
 
 def _show(row: Any) -> None:

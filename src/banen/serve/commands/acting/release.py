@@ -139,9 +139,13 @@ def _done(office: Office, by: str, issuer: str, work: Callable[[Any, Any], Any])
 
 def _told(row: Any) -> dict[str, Any]:
     return {
-        "reference": row.reference, "table": row.counted, "period": row.period, "vintage": row.vintage,
-        "state": row.state, "flags": row.flags,
-    }  # fmt: skip
+        "reference": row.reference,
+        "table": row.counted,
+        "period": row.period,
+        "vintage": row.vintage,
+        "state": row.state,
+        "flags": row.flags,
+    }
 
 
 def _show(row: Any, as_json: bool) -> None:

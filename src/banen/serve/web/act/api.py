@@ -119,7 +119,8 @@ def _answer(handler: Handler, auth: Auth, office: Office, request: Request, body
 def _read(body: bytes) -> Any:
     document = read_json(body)
     if document.faults:
-        raise ActError(*(Fault("body", str(fault)) for fault in document.faults))
+        wrong = (Fault(f"body:{one.line}", one.what, one.advice, one.dutch) for one in document.faults)
+        raise ActError(*wrong)
     return document.data
 
 

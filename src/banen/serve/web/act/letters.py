@@ -39,11 +39,13 @@ def _letter(
     """A letter from texts: each in Dutch, and in the own language where that is another."""
     tongues = [DUTCH] if language == DUTCH else [DUTCH, language]
     data = {
-        "language": DUTCH, "title": [say(title, tongue) for tongue in tongues],
+        "language": DUTCH,
+        "title": [say(title, tongue) for tongue in tongues],
         "facts": [[name, value] for name, value in facts],
         "texts": [[say(text, tongue, **_in_words(values, tongue)) for tongue in tongues] for text, values in texts],
-        "tongues": tongues, "demo": say("note.demo", DUTCH),
-    }  # fmt: skip
+        "tongues": tongues,
+        "demo": say("note.demo", DUTCH),
+    }
     return typeset(_TEMPLATE, data, on)
 
 
@@ -62,9 +64,10 @@ def confirmation(row: Row[Any], held: Mapping[str, Any], language: str) -> bytes
     on = local_day(row.submitted_at)
     texts: list[tuple[str, dict[str, Any]]] = [("done.next", {"reference": row.reference})]
     facts = [
-        (say("letter.reference", DUTCH), row.reference), (say("letter.date", DUTCH), day_in_words(on, DUTCH)),
+        (say("letter.reference", DUTCH), row.reference),
+        (say("letter.date", DUTCH), day_in_words(on, DUTCH)),
         (say("check.address", DUTCH), (held.get("address") or {}).get("line") or say("check.none", DUTCH)),
-    ]  # fmt: skip
+    ]
     if held.get("stay"):
         facts.append((say("check.stay", DUTCH), _stay(Stay.of(held["stay"]))))
     if held.get("code") and row.loa not in ("substantial", "high") and row.code_until is not None:
@@ -91,8 +94,9 @@ def refusal(row: Row[Any], language: str, *, reason: str, article: str, body: st
         ("dec.remedy", {"objection_until": row.objection_until, "body": body}),
     ]
     facts = [
-        (say("letter.reference", DUTCH), row.reference), (say("letter.date", DUTCH), day_in_words(on, DUTCH)),
-    ]  # fmt: skip
+        (say("letter.reference", DUTCH), row.reference),
+        (say("letter.date", DUTCH), day_in_words(on, DUTCH)),
+    ]
     return _letter(language, "letter.refusal", on, facts, texts)
 
 

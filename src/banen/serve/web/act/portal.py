@@ -216,9 +216,12 @@ def _keep_address(call: Call, query: Query, candidate: Candidate | None, reached
     """Keep the address with what was found out about it."""
     office, book = call.office, call.office.book
     asked = {
-        "postcode": query.postcode, "number": f"{query.number}{query.letter}", "addition": query.addition,
-        "street": query.street, "place": query.place,
-    }  # fmt: skip
+        "postcode": query.postcode,
+        "number": f"{query.number}{query.letter}",
+        "addition": query.addition,
+        "street": query.street,
+        "place": query.place,
+    }
     if candidate is not None:
         state, why = checked(candidate)
         line, idx = candidate.line, office.keys.index(candidate.id)

@@ -26,9 +26,11 @@ KINDS: Final = ("pay", "hours", "housing", "threat", "documents_taken", "other")
 SCOPE: Final = "MELDPUNT"
 """The desk where reports from the portal come in."""
 _STANDS: Final = {
-    "RECEIVED": "sig.at_received", "FORWARD": "sig.at_forward", "QUESTION": "sig.at_question",
+    "RECEIVED": "sig.at_received",
+    "FORWARD": "sig.at_forward",
+    "QUESTION": "sig.at_question",
     "CLOSED": "sig.at_closed",
-}  # fmt: skip
+}
 NOBODY: Final = Actor("portal", PERSON)
 
 

@@ -358,9 +358,7 @@ async def discard(request: Request, draft: Draft, language: Language) -> Respons
     return RedirectResponse(address("assessment", language), 303)
 
 
-def add_step(
-    to: APIRouter, step: str, handler: Handler, method: str = "GET", tail: str = "", before: str = ""
-) -> None:  # fmt: skip
+def add_step(to: APIRouter, step: str, handler: Handler, method: str = "GET", tail: str = "", before: str = "") -> None:
     """A step of a draft at its address in both languages; ``before`` stands in front, such as that of a frame."""
     for language in LANGUAGES:
         slug = f"/{words('assessment', language)['slugs'][step]}" if step else ""

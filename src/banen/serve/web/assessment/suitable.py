@@ -200,9 +200,11 @@ def _change(fit: Fit | None, language: Language) -> dict[str, Any] | None:
         for name, text in fit.to_green(language).items()
     ]
     return {
-        "name": fit.municipality.name, "outcome": _short(texts().outcomes[fit.outcome][0][language]), "rows": rows,
+        "name": fit.municipality.name,
+        "outcome": _short(texts().outcomes[fit.outcome][0][language]),
+        "rows": rows,
         "missing": _missing_words(_missing(fit), language),
-    }  # fmt: skip
+    }
 
 
 def _map(made: Suitability, shown: str, language: Language) -> dict[str, Any]:

@@ -42,26 +42,42 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
     unknown = sum(counts.get("onbekend", 0) for counts in themes.values())
     reach = held.coverage(now.on, now.known)
     return render(
-        "account", language, "account.html.j2", 400 if wrong else 200, query=request.url.query,
-        w=w, told=wording, asked=asked | {"on": now.on.isoformat(), "before": then.on.isoformat()}, wrong=wrong,
-        project_list=wording["project_list"].format(lines=lines), statuses=[wording["statuses"][s] for s in shown],
+        "account",
+        language,
+        "account.html.j2",
+        400 if wrong else 200,
+        query=request.url.query,
+        w=w,
+        told=wording,
+        asked=asked | {"on": now.on.isoformat(), "before": then.on.isoformat()},
+        wrong=wrong,
+        project_list=wording["project_list"].format(lines=lines),
+        statuses=[wording["statuses"][s] for s in shown],
         reports=published(language),
         themes=[
-            {"name": wording["themes"][theme], "counts": [counts.get(s, 0) for s in shown],
-             "total": sum(counts.values())}
+            {
+                "name": wording["themes"][theme],
+                "counts": [counts.get(s, 0) for s in shown],
+                "total": sum(counts.values()),
+            }
             for theme, counts in themes.items()
         ],
-        totals=[sum(counts.get(s, 0) for counts in themes.values()) for s in shown], lines=lines,
+        totals=[sum(counts.get(s, 0) for counts in themes.values()) for s in shown],
+        lines=lines,
         counts=w["counts"].format(lines=lines, known=lines - unknown, unknown=unknown),
-        since=day_of(then.on, language), sources=_sources(held, wording),
+        since=day_of(then.on, language),
+        sources=_sources(held, wording),
         changed=_changed(held, then, now, language, wording),
         recommendations=_rows(held, held.recommendations, now, language, wording),
         commitments=_rows(held, held.commitments, now, language, wording),
         coverage=w["coverage"].format(
-            active=reach.active, regions=reach.regions, unknown=reach.unknown,
-            low=number(round(reach.low, 1), language), high=number(round(reach.high, 1), language),
+            active=reach.active,
+            regions=reach.regions,
+            unknown=reach.unknown,
+            low=number(round(reach.low, 1), language),
+            high=number(round(reach.high, 1), language),
         ),
-    )  # fmt: skip
+    )
 
 
 def _day(text: str) -> date | None:
@@ -166,17 +182,30 @@ async def one(request: Request, language: Tongue, subject: str) -> HTMLResponse:
     named = {c.key for event in state.events for c in event.evidence} | {c.key for c in record.evidence}
     figure_ids = [r.figure for r in held.readings if r.indicator in getattr(record, "indicators", ())]
     return render(
-        "account", language, "account_subject.html.j2", rest=f"/{record.id}", w=words("account", language),
-        told=wording, record=record, promise=isinstance(record, Commitment), **_text(held, record.id, language),
-        state=_state(held, state, wording), made=record.since.isoformat() if record.since else "",
+        "account",
+        language,
+        "account_subject.html.j2",
+        rest=f"/{record.id}",
+        w=words("account", language),
+        told=wording,
+        record=record,
+        promise=isinstance(record, Commitment),
+        **_text(held, record.id, language),
+        state=_state(held, state, wording),
+        made=record.since.isoformat() if record.since else "",
         late=late_words(held.lateness(record.id, today), wording) if isinstance(record, Commitment) else "",
         events=[
-            {"day": e.effective_on.isoformat(), "recorded": e.recorded_on.isoformat(),
-             "status": wording["statuses"][e.status], "reason": e.reason, "evidence": [str(c) for c in e.evidence]}
+            {
+                "day": e.effective_on.isoformat(),
+                "recorded": e.recorded_on.isoformat(),
+                "status": wording["statuses"][e.status],
+                "reason": e.reason,
+                "evidence": [str(c) for c in e.evidence],
+            }
             for e in state.events
         ],
         steps=[{"step": wording["steps"][m.step], "date": m.day} for m in state.milestones],
         sources=[source | {"key": key} for key, source in _sources(held, wording).items() if key in named],
         figures=[(figures()[id_], period_words(figures()[id_].period, language)) for id_ in figure_ids],
         desk=f"/{language}/loket/verantwoording?subject={record.id}" if request.app.state.act is not None else "",
-    )  # fmt: skip
+    )

@@ -26,9 +26,11 @@ from banen.simulate.results.projection import Projection
 from banen.simulate.scenario import Scenario
 
 ESTIMATES: Mapping[str, tuple[str, bool]] = {
-    "estimate": ("stock_by_region", False), "effect": ("stock_by_region", True),
-    "beds": ("housing_need_by_region", False), "beds_effect": ("housing_need_by_region", True),
-}  # fmt: skip
+    "estimate": ("stock_by_region", False),
+    "effect": ("stock_by_region", True),
+    "beds": ("housing_need_by_region", False),
+    "beds_effect": ("housing_need_by_region", True),
+}
 """What a map shows of the model: its indicator, and whether it is the difference that a scenario makes."""
 LEVELS = ("municipalities", "regions")
 FIRST_YEAR = 2024
@@ -90,9 +92,12 @@ def sentence(estimate: Estimate, area: Municipality | Region, name: str, rate: s
     low, middle, high = estimate.band
     region = area if isinstance(area, Region) else areas().regions[area.region_code]
     facts: dict[str, Any] = {
-        "name": area.name, "region": region.name, "rate": rate, "unit": w["units"][name],
+        "name": area.name,
+        "region": region.name,
+        "rate": rate,
+        "unit": w["units"][name],
         "band": band(low, middle, high, language, signed=signed),
-    }  # fmt: skip
+    }
     if isinstance(area, Region):
         return str(w["told_region"]).format(**facts)
     if estimate.value is None:

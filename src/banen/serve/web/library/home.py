@@ -34,9 +34,13 @@ LAST = 2040
 """The last year of the picture: what comes after is wider than a front page should show."""
 FIRST = 2026
 DOORS = {
-    "policy": "simulator", "press": "figures", "municipality": "assessment", "law": "desk", "execution": "decide",
+    "policy": "simulator",
+    "press": "figures",
+    "municipality": "assessment",
+    "law": "desk",
+    "execution": "decide",
     "migrant": "desk",
-}  # fmt: skip
+}
 PORTAL = "/{language}/adres"
 """Where a resident tells an address, if this site has a store for it."""
 DUE = 0.9
@@ -48,13 +52,13 @@ async def home(request: Request, language: Tongue) -> HTMLResponse:
     """The front page."""
     for example in example_packages().values():
         await projection_of(Scenario(example.package))
-    said, act = words("home", language), request.app.state.act
+    wording, act = words("home", language), request.app.state.act
     portal = next((own for own in wished(request) if act and own in act.languages), language)
     shown = render(
         "home",
         language,
         "home.html.j2",
-        w=said,
+        w=wording,
         card=address("home", language, "/card.png"),
         picture=await asyncio.to_thread(_picture, language),
         picture_said=picture_sentence(language),
@@ -76,10 +80,10 @@ async def home(request: Request, language: Tongue) -> HTMLResponse:
 
 def _door(door: str, at: str, language: Language, portal: Language | None) -> dict[str, str]:
     """A door with its words; where people act, the door of the migrant is that of the portal in their language."""
-    said = words("home", language)
+    wording = words("home", language)
     if door == "migrant" and portal:
-        return {"id": door, "href": PORTAL.format(language=portal), **said["portal"]}
-    return {"id": door, "href": address(at, language), **said["doors"][door]}
+        return {"id": door, "href": PORTAL.format(language=portal), **wording["portal"]}
+    return {"id": door, "href": address(at, language), **wording["doors"][door]}
 
 
 def courses(language: Language) -> list[Course]:
@@ -102,10 +106,10 @@ def _described(language: Language, width: int) -> Any:
 
 async def picture(language: Tongue) -> Picture:
     """The picture of the examples, to leave the house."""
-    said = words("home", language)
+    wording = words("home", language)
     return Picture(
-        said["picture"],
-        said["picture_span"].format(first=FIRST, last=LAST),
+        wording["picture"],
+        wording["picture_span"].format(first=FIRST, last=LAST),
         picture_sentence(language),
         (picture_note(language),),
         whole_address(address("home", language)),
@@ -115,13 +119,13 @@ async def picture(language: Tongue) -> Picture:
 
 def picture_sentence(language: Language) -> str:
     """What the picture of the examples shows."""
-    said = words("home", language)
+    wording = words("home", language)
     parts = []
     for course in courses(language):
         _, middle, _ = course.difference.at(LAST)
-        form = said["less"] if middle < 0 else said["more"]
+        form = wording["less"] if middle < 0 else wording["more"]
         parts.append(form.format(name=course.name, value=whole(abs(middle), language)))
-    return str(said["picture_said"]).format(year=LAST, parts="; ".join(parts))
+    return str(wording["picture_said"]).format(year=LAST, parts="; ".join(parts))
 
 
 def picture_note(language: Language) -> str:
@@ -135,12 +139,12 @@ def picture_note(language: Language) -> str:
 
 def counted(language: Language) -> list[counts.Counted]:
     """The five counts with their figures."""
-    found = []
+    rows = []
     for entry in words("home", language)["counts"]:
         values = [figures().number(name) for name in entry["figures"]]
-        said = (number(min(values), language), number(max(values), language))
-        found.append(counts.Counted(entry["name"], entry["by"], min(values), max(values), said))
-    return found
+        in_words = (number(min(values), language), number(max(values), language))
+        rows.append(counts.Counted(entry["name"], entry["by"], min(values), max(values), in_words))
+    return rows
 
 
 @cache
@@ -150,11 +154,11 @@ def _counts(language: Language) -> Any:
 
 def counts_sentence(language: Language) -> str:
     """What the picture of the counts shows."""
-    found = counted(language)
-    parts = [f"{c.name} {' – '.join(dict.fromkeys(c.said))}" for c in found]
+    rows = counted(language)
+    parts = [f"{c.name} {' – '.join(dict.fromkeys(c.said))}" for c in rows]
     return str(words("home", language)["counts_said"]).format(
-        low=min(found, key=lambda c: c.low).said[0],
-        high=max(found, key=lambda c: c.high).said[1],
+        low=min(rows, key=lambda c: c.low).said[0],
+        high=max(rows, key=lambda c: c.high).said[1],
         parts="; ".join(parts),
     )
 
@@ -162,17 +166,30 @@ def counts_sentence(language: Language) -> str:
 @cache
 def _honest(language: Language) -> list[dict[str, str]]:
     """What does not hold, counted afresh: the past, the cost of measures, and what all of it rests on."""
-    said, past, grip = words("home", language), tested(), reference_package()
+    wording, past, grip = words("home", language), tested(), reference_package()
     inside, checks = sum(c.inside for c in past.comparisons), len(past.comparisons)
     active = grip.active()
     unknown = sum(known_cost(measure, grip.values(measure)) is None for measure in active)
     return [
-        {"number": said["of"].format(part=inside, all=checks), "text": said["backtest"].format(due=round(DUE * checks)),
-         "href": address("quality", language), "more": said["backtest_more"]},
-        {"number": said["of"].format(part=unknown, all=len(active)), "text": said["costs"], "href": "", "more": ""},
-        {"number": number(len(figures()), language), "href": "", "more": "",
-         "text": said["everything"].format(measures=len(catalogue()), rules=len(rules()))},
-    ]  # fmt: skip
+        {
+            "number": wording["of"].format(part=inside, all=checks),
+            "text": wording["backtest"].format(due=round(DUE * checks)),
+            "href": address("quality", language),
+            "more": wording["backtest_more"],
+        },
+        {
+            "number": wording["of"].format(part=unknown, all=len(active)),
+            "text": wording["costs"],
+            "href": "",
+            "more": "",
+        },
+        {
+            "number": number(len(figures()), language),
+            "href": "",
+            "more": "",
+            "text": wording["everything"].format(measures=len(catalogue()), rules=len(rules())),
+        },
+    ]
 
 
 def warm_up() -> None:

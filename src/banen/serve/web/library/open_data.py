@@ -38,9 +38,12 @@ TABLES = ("recommendations", "events", "figures", "series")
 FORMATS: Mapping[str, str] = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 _SPOKEN = ("NLD", "ENG")
 _CONTEXT = {
-    "dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/",
-    "skos": "http://www.w3.org/2004/02/skos/core#", "vcard": "http://www.w3.org/2006/vcard/ns#",
-}  # fmt: skip
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+}
 _LICENCE = "http://publications.europa.eu/resource/authority/licence/EUPL_1_2"
 _EU = "http://publications.europa.eu/resource/authority"
 
@@ -162,9 +165,11 @@ async def catalogue(request: Request, language: Tongue) -> Response:
     here, site = whole_address(address("account", language)), whole_address(address("home", language))
     by_language = {spoken: words("account", spoken) for spoken in WHOLE}
     around = {
-        "dct:publisher": _agent(site), "dct:creator": _agent(site), "dcat:contactPoint": _contact(site),
+        "dct:publisher": _agent(site),
+        "dct:creator": _agent(site),
+        "dcat:contactPoint": _contact(site),
         "dct:language": _languages(),
-    }  # fmt: skip
+    }
     told = {
         "@context": _CONTEXT,
         "@id": f"{here}/dcat.jsonld",

@@ -41,9 +41,12 @@ async def survey(request: Request, language: Tongue) -> HTMLResponse:
     moved = compared(first.answers, last.answers, MARGIN, first.year)
     stay, point = by_stay(first, last, STAY), by_point(first, last, POINT)
     verdict = attribution(
-        comparison=point is not None, changed=point is not None and point.verdict == "changed",
-        waves_before=1, pretrend=False, placebo_moves=False,
-    )  # fmt: skip
+        comparison=point is not None,
+        changed=point is not None and point.verdict == "changed",
+        waves_before=1,
+        pretrend=False,
+        placebo_moves=False,
+    )
     return render(
         "survey", language, "survey.html.j2", w=w, told=told, made_up=any(wave.data == SYNTHETIC for wave in held),
         questions={item.id: item.question[language] for item in instrument().items.values()},
@@ -107,11 +110,14 @@ def _wave(wave: SurveyWave, language: Language, told: Mapping[str, Any]) -> dict
 def _cells(wave: SurveyWave, w: Mapping[str, Any], language: Language) -> list[dict[str, str]]:
     weighed = wave.weights
     return [
-        {"name": " · ".join(w["categories"][part] for part in cell), "sample": number(count, language),
-         "people": number(round(weighed.cells[cell]), language),
-         "factor": number(round(weighed.factors[cell], 1), language)}
+        {
+            "name": " · ".join(w["categories"][part] for part in cell),
+            "sample": number(count, language),
+            "people": number(round(weighed.cells[cell]), language),
+            "factor": number(round(weighed.factors[cell], 1), language),
+        }
         for cell, count in wave.cells.items()
-    ]  # fmt: skip
+    ]
 
 
 def _pairs(first: SurveyWave, last: SurveyWave) -> list[tuple[AnswerCount, AnswerCount]]:
@@ -142,12 +148,15 @@ def _name(count: AnswerCount, w: Mapping[str, Any], language: Language) -> str:
 def _change(one: ItemChange, language: Language, w: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, str]:
     change, survives = one.change, one.breakdown
     return {
-        "item": one.now.item, "group": w["groups"][one.now.group], "verdict": told["verdicts"][one.verdict],
+        "item": one.now.item,
+        "group": w["groups"][one.now.group],
+        "verdict": told["verdicts"][one.verdict],
         "change": "–" if change is None else _points(change.change, language),
         "interval": "–" if change is None else " – ".join(_points(end, language) for end in change.interval),
-        "p": _chance(one.p_holm, language), "explored": _chance(one.p_explored, language),
+        "p": _chance(one.p_holm, language),
+        "explored": _chance(one.p_explored, language),
         "survives": "–" if survives is None else number(round(survives, 1), language),
-    }  # fmt: skip
+    }
 
 
 def _chance(p: float, language: Language) -> str:

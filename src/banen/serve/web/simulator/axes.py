@@ -101,12 +101,12 @@ def _reach_of_starters() -> Reaches:
     """How far the levers to begin with carry each outcome, as this very program and content found it before."""
     file = cache_file("reaches.json")
     made_by = f"{content_digest()} {code_of(PROGRAM)} {version('numpy')} {sys.version} {machine()}"
-    found = _kept(file, made_by)
-    if found is None:
-        found = _found_reaches()
+    reaches = _kept(file, made_by)
+    if reaches is None:
+        reaches = _found_reaches()
         with suppress(OSError):  # a folder that cannot be written: the next start finds them again
-            put(file, json.dumps({"made_by": made_by, "reaches": found}).encode())
-    return found
+            put(file, json.dumps({"made_by": made_by, "reaches": reaches}).encode())
+    return reaches
 
 
 def _kept(file: Path, made_by: str) -> Reaches | None:

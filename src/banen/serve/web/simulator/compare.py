@@ -103,14 +103,18 @@ def _address(known: PageState, rows: list[tuple[str, str, str]], language: Langu
 
 def _column(state: PageState, language: Language) -> dict[str, Any]:
     projection = projected(state.scenario())
-    found = effect.drawn(state, projection, None, None, ground(state), language)
+    chart = effect.drawn(state, projection, None, None, ground(state), language)
     return {
-        "name": name_of(state, language), "projection": projection, "text": state.package.short_text(),
+        "name": name_of(state, language),
+        "projection": projection,
+        "text": state.package.short_text(),
         "held_text": assumed.written(state.assumed),
-        "sentence": effect.sentence(state, found.dots, found.threshold, language),
-        "measures": package_words(state.package, language), "held": assumed.spoken(state.assumed, language),
-        "href": f"{address('simulator', language)}?{state.query()}", "package": state.package,
-    }  # fmt: skip
+        "sentence": effect.sentence(state, chart.dots, chart.threshold, language),
+        "measures": package_words(state.package, language),
+        "held": assumed.spoken(state.assumed, language),
+        "href": f"{address('simulator', language)}?{state.query()}",
+        "package": state.package,
+    }
 
 
 def _tell_apart(columns: list[dict[str, Any]]) -> None:

@@ -24,10 +24,8 @@ from banen.serve.web.drawn import for_page
 from banen.serve.web.texts import LANGUAGES, words
 from banen.simulate.results.indicators import group_labels
 
-GROUPS = (
-    "route", "sector", "wage_band", "age_band", "contract", "registration", "household", "housing", "origin", "region",
-    "home_region",
-)  # fmt: skip
+PEOPLE = ("route", "sector", "wage_band", "age_band", "contract", "registration", "household", "housing", "origin")
+GROUPS = (*PEOPLE, "region", "home_region")
 DIMENSIONS = ("article", *GROUPS)
 WIDTHS = (330, 480, 580)
 MOST_KINDS = 4

@@ -10,7 +10,7 @@ from banen.languages import Language
 from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
 from banen.quantities import LAST_YEAR, POLICY_YEAR
-from banen.serve.numbers import assumed
+from banen.serve.numbers import assumed, number
 from banen.serve.web.simulator.outcome import warnings_by_measure
 from banen.serve.web.simulator.state import PageState
 from banen.serve.web.site import address
@@ -66,22 +66,30 @@ def _measure(
         _lever(measure.id, lever, values[name], language, errors, typed) for name, lever in measure.levers.items()
     ]
     moved = [lever for lever in levers if lever["changed"]]
-    low, high = (plain(v) for v in measure.lead_time_years)
+    low, high = (number(v, language) for v in measure.lead_time_years)
     wrong = any(field.startswith(f"{measure.id}.") for field in errors)
     return {
-        "id": measure.id, "name": measure.name[language], "active": active, "open": wrong, "levers": levers,
+        "id": measure.id,
+        "name": measure.name[language],
+        "active": active,
+        "open": wrong,
+        "levers": levers,
         "said": moved[0]["said"] if active and moved else "",
-        "level": wording["levels"][measure.legal_level], "direction": wording["directions"][measure.direction],
+        "level": wording["levels"][measure.legal_level],
+        "direction": wording["directions"][measure.direction],
         "stated": wording["stated"][measure.document],
-        "lead": wording["lead"].format(low=low, high=high), "lead_reason": measure.lead_time_reason[language],
-        "notes": [note[language] for note in measure.notes], "warned": warned,
+        "lead": wording["lead"].format(low=low, high=high),
+        "lead_reason": measure.lead_time_reason[language],
+        "notes": [note[language] for note in measure.notes],
+        "warned": warned,
         "number_option": measure.number_option[language] if measure.number_option else "",
-        "facts": [f for f in measure.facts if f in figures()], "variants": measure.rule_variants,
+        "facts": [f for f in measure.facts if f in figures()],
+        "variants": measure.rule_variants,
         "unknowns": _unknowns(measure, language),
         "from": _from(measure.id, package, errors, typed),
         "still": measure.direction in STILL,
         "also": [wording["tracks"][t] for t in measure.tracks[1:]],
-    }  # fmt: skip
+    }
 
 
 def _from(
@@ -119,20 +127,33 @@ def _lever(
     limit = lever.law_limit
     chosen = value if isinstance(value, tuple) else (raw,)
     return {
-        "field": field, "id": field.replace(".", "-"), "kind": "range" if numeric else kind,
-        "label": lever.label[language], "meaning": lever.meaning[language], "unit": lever.unit_label[language],
+        "field": field,
+        "id": field.replace(".", "-"),
+        "kind": "range" if numeric else kind,
+        "label": lever.label[language],
+        "meaning": lever.meaning[language],
+        "unit": lever.unit_label[language],
         "one": unit_at(lever, 1, language),
-        "unit_id": lever.unit, "value": raw,
-        "checked": value is True, "default": _raw(lever.default), "far": _raw(lever.far),
-        "min": plain(lever.minimum), "max": plain(lever.maximum), "step": plain(lever.step),
+        "unit_id": lever.unit,
+        "value": raw,
+        "checked": value is True,
+        "default": _raw(lever.default),
+        "far": _raw(lever.far),
+        "min": plain(lever.minimum),
+        "max": plain(lever.maximum),
+        "step": plain(lever.step),
         "reversed": numeric and _falls(lever),
-        "position": raw if raw else _unset_position(lever), "changed": value != lever.default,
-        "said": setting(lever, value, language), "law": setting(lever, lever.default, language),
-        "strongest": setting(lever, lever.far, language), "asked": choices(lever, language),
+        "position": raw if raw else _unset_position(lever),
+        "changed": value != lever.default,
+        "said": setting(lever, value, language),
+        "law": setting(lever, lever.default, language),
+        "strongest": setting(lever, lever.far, language),
+        "asked": choices(lever, language),
         "empty": lever.null[language].rstrip(".") if lever.null else "",
         "choices": [{"value": c, "label": t[language], "on": c in chosen} for c, t in lever.choice_labels.items()],
-        "limit": f"{limit.reason[language]} ({limit.basis})" if limit else "", "error": errors.get(field, ""),
-    }  # fmt: skip
+        "limit": f"{limit.reason[language]} ({limit.basis})" if limit else "",
+        "error": errors.get(field, ""),
+    }
 
 
 def _raw(value: Value) -> str:

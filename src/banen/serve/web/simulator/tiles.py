@@ -33,12 +33,15 @@ def tile_map(now: Projection, law: Projection, state: PageState, language: Langu
     said = words("simulator", language)["map"]
     title = said["title_change" if active else "title_level"].format(year=state.year)
     return {
-        "active": active, "title": title, "rows": rows, "legend": key_of_tints(limits, active, language),
+        "active": active,
+        "title": title,
+        "rows": rows,
+        "legend": key_of_tints(limits, active, language),
         "credit": areas().credit[language],
         # Names of regions come from our own content and are escaped.
         "svg": markupsafe.Markup(_map(rows, title, language).svg()),  # noqa: S704
         "sentence": _sentence(rows, active, state.year, language),
-    }  # fmt: skip
+    }
 
 
 def _row(now: Projection, law: Projection, code: str, year: int, active: bool, language: Language) -> dict[str, Any]:

@@ -67,16 +67,30 @@ async def who(request: Request, language: Tongue) -> HTMLResponse:
     answer = job.answer if job else None
     query = _query(state, against)
     return render(
-        "who", language, "who.html.j2", query=query, asked=query, w=said, v=words("simulator", language),
+        "who",
+        language,
+        "who.html.j2",
+        query=query,
+        asked=query,
+        w=said,
+        v=words("simulator", language),
         h=of_part("who", language),
-        groups=[name for name in GROUPS if name not in DRAWN], purse=(*DISTRIBUTED, *MONEY),
-        year=state.year, years=YEARS, choices=_choices(state, against, language), unread=state.unread,
-        example=_example(state, language), running=bool(job and not job.ended), failed=_why(job, said),
+        groups=[name for name in GROUPS if name not in DRAWN],
+        purse=(*DISTRIBUTED, *MONEY),
+        year=state.year,
+        years=YEARS,
+        choices=_choices(state, against, language),
+        unread=state.unread,
+        example=_example(state, language),
+        running=bool(job and not job.ended),
+        failed=_why(job, said),
         steps=len(said["steps"]),
-        step=min(max(job.steps, 1), len(said["steps"])) if job else 0, same=state.package == against,
-        again=f"{address('who', language)}?{query}", found=_shown(answer, language) if answer else None,
+        step=min(max(job.steps, 1), len(said["steps"])) if job else 0,
+        same=state.package == against,
+        again=f"{address('who', language)}?{query}",
+        found=_shown(answer, language) if answer else None,
         command=_command(state, against),
-    )  # fmt: skip
+    )
 
 
 @page(router, "who", "/stop", methods=("POST",))
@@ -144,12 +158,12 @@ def _choices(state: PageState, against: Package, language: Language) -> dict[str
     """Packages to choose from on both sides: current policy, the examples, and what the address brought."""
     known = {"": words("who", language)["current"]}
     known |= {example.text: example.title[language] for example in example_packages().values()}
-    found = {}
+    choices = {}
     for name, package in (("c", against), ("p", state.package)):
         here = package.short_text()
         options = known | ({} if here in known else {here: package.title[language]})
-        found[name] = [{"text": t, "title": title, "here": t == here} for t, title in options.items()]
-    return found
+        choices[name] = [{"text": t, "title": title, "here": t == here} for t, title in options.items()]
+    return choices
 
 
 def _why(job: Job[DifferingAnswer] | None, said: Mapping[str, Any]) -> str:
@@ -167,13 +181,17 @@ def _shown(answer: DifferingAnswer, language: Language) -> dict[str, Any]:
     shown = columns_of([row for rows in answer.groups.values() for row in rows])
     sentence, hundred, staying, paying = answer.sentences[language]
     return {
-        "sentence": sentence, "hundred": hundred, "staying": staying,
-        "paying": paying, "shown": shown,
-        "pictures": pictures(answer, language), "people": _people(answer, language),
+        "sentence": sentence,
+        "hundred": hundred,
+        "staying": staying,
+        "paying": paying,
+        "shown": shown,
+        "pictures": pictures(answer, language),
+        "people": _people(answer, language),
         "life": _life(answer.example, language),
         "purses": [_purse(answer, row, language) for row in answer.purses] if answer.moves_pay else [],
         "tables": {n: [_row(answer, n, row, shown, language) for row in rows] for n, rows in answer.groups.items()},
-    }  # fmt: skip
+    }
 
 
 def _people(answer: DifferingAnswer, language: Language) -> list[dict[str, Any]]:
@@ -183,14 +201,14 @@ def _people(answer: DifferingAnswer, language: Language) -> list[dict[str, Any]]
     if not gone:
         return []
     parts = sorted(((stopped, ground) for ground, stopped, _ in rows if stopped), reverse=True)
-    found, left, carried, kinds = [], 100, 0.0, kinds_of(answer)
+    people, left, carried, kinds = [], 100, 0.0, kinds_of(answer)
     for stopped, ground in parts:
         carried += 100 * stopped / gone
         count = round(carried) - (100 - left)
         left -= count
-        found.append({"kind": kinds[ground], "count": count, "name": answer.labels["article", ground][language]})
-    found = [{"kind": 0, "count": left, "name": words("who", language)["no_post"]}, *found]
-    return [part for part in found if part["count"]]
+        people.append({"kind": kinds[ground], "count": count, "name": answer.labels["article", ground][language]})
+    people = [{"kind": 0, "count": left, "name": words("who", language)["no_post"]}, *people]
+    return [part for part in people if part["count"]]
 
 
 def _row(
@@ -198,9 +216,9 @@ def _row(
 ) -> dict[str, Any]:
     value = row["group"][name]
     article = ground_words(value, language)["article"] if name == "article" and value else ""
-    return {"label": answer.labels[name, value][language], "article": article,
-            "cells": [Differing.few(row[count], language) for count in shown],
-            "error": whole(row["error"], language)}  # fmt: skip
+    cells = [Differing.few(row[count], language) for count in shown]
+    label, error = answer.labels[name, value][language], whole(row["error"], language)
+    return {"label": label, "article": article, "cells": cells, "error": error}
 
 
 def _purse(answer: DifferingAnswer, row: Mapping[str, Any], language: Language) -> dict[str, Any]:

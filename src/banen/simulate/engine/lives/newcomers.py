@@ -183,10 +183,20 @@ class Newcomers:
         return np.asarray(self.drawn(chance.PARTNER) < first[self.pair])
 
     @cached_property
+    def alone(self) -> npt.NDArray[np.bool_]:
+        """Whom nobody will follow; of the others family can come, in the months after."""
+        return np.asarray(self.drawn(chance.MEMBERS) < np.exp(-family_ratio(self.draws)[self.pair, 0]))
+
+    @cached_property
     def needs_bed(self) -> npt.NDArray[np.bool_]:
-        """Who needs a place in housing for labour migrants, by the share of the pair."""
-        share = need_per_person(self.draws)[:, 0]
-        return np.asarray(self.drawn(chance.BED) < share[self.pair])
+        """Who needs a place in housing for labour migrants: the share of the pair, who stays alone before families.
+
+        A place there is for one person, so that a household lives elsewhere as long as there are enough who are alone.
+        """
+        share, single = need_per_person(self.draws)[self.pair, 0], np.exp(-family_ratio(self.draws)[self.pair, 0])
+        rest = np.divide(share - single, 1 - single, out=np.zeros_like(share), where=single < 1)
+        of_own = np.where(self.alone, np.minimum(share / single, 1.0), np.maximum(rest, 0.0))
+        return np.asarray(self.drawn(chance.BED) < of_own)
 
     @cached_property
     def wage_today(self) -> Array:

@@ -73,10 +73,13 @@ def skilled_technicians_pilot(act: Action, channels: Channels) -> None:
 def _ask_technicians(act: Action, share: Array, running: npt.NDArray[np.bool_]) -> None:
     """The pilot's conditions on income and employment, which each technician meets; the cohorts count who passes."""
     levers = {
-        "income_threshold": str(round(act["wage_floor"], 2)), "direct_only": bool(act["direct_only"]),
-        "pilot_start": f"{act.start}-01-01", "pilot_end": f"{act.start + int(act['duration_years']) - 1}-12-31",
-        "max_stay": int(act["max_stay_months"]), "number": int(act["quota"]),
-    }  # fmt: skip
+        "income_threshold": str(round(act["wage_floor"], 2)),
+        "direct_only": bool(act["direct_only"]),
+        "pilot_start": f"{act.start}-01-01",
+        "pilot_end": f"{act.start + int(act['duration_years']) - 1}-12-31",
+        "max_stay": int(act["max_stay_months"]),
+        "number": int(act["quota"]),
+    }
     asked = AskedRule("vakkrachten_techniek", "VK-V1", "VK-C5", levers, facts="technician")
     pairs, on = act.cells.index(route="technician_pilot"), running.astype(float)
     act.hurdles.append(Hurdle(act.measure, "technician", pairs, share, on, asked, counted_after=True))
