@@ -9,6 +9,9 @@ who does not leaves n months later. So of departures
 
 One month more keeps the assumed share r of departures (``effects.search_stay``), which gives q = r / h: the range of r
 stays what it is, and h says how many search in vain for each of those who find.
+
+Nobody loses a post while searching. Lives have a clock each; the cohorts remember who lost a post in each of the last n
+months, which says how many search and how many leave, with the same expectation.
 """
 
 from __future__ import annotations
@@ -26,11 +29,9 @@ from banen.model.rules import rule
 from banen.model.rules.decide import evaluate
 from banen.model.rules.terms import Many, One, Term, code_of
 from banen.observe.assumptions import Draws
-from banen.quantities import MONTHS_PER_YEAR, Array
+from banen.quantities import Array
 
 RULE, VARIANT, CONDITION = "zoekperiode", "KM-V5", "ZP-C1"
-KEPT, APART, LONGER = range(3)
-"""Slots of :func:`searching`."""
 
 
 def chances(draws: Draws) -> tuple[Array, Array]:
@@ -87,39 +88,3 @@ def months_longer(months: int, on: date) -> npt.NDArray[np.int64]:
         raise InternalError("what the search period adds depends on how long a card is held")
     longer[at] = told[0]
     return longer
-
-
-def searching(months: Array | None, draws: Draws) -> Array:
-    """What a longer search makes of the chance ℓ to leave in a month, for cohorts, who have no clock: (Y, P, 3, D).
-
-    ``months`` n (Y, P, D) are those beyond the law, n₀ those of the year before. The chance becomes ℓ·a / (1 + ℓ·w),
-
-        a = 1 − q·(1 − (1 − h)ⁿ) − (v(n) − v(n₀)) / 12,      v(n) = q·n·(1 − h)ⁿ
-        w = q·(s(n) − (t(n) − t(n₀)) / 12),      s(n) = Σ (1 − h)ⁱ,  t(n) = Σ i·(1 − h)ⁱ,  i = 1 … n
-
-    v are the people, for each departure a month, who search in vain and are still here: their stock builds up in the
-    first year, after which as many leave as begin. w are the months in which who searches cannot lose a post again.
-    Exact where departures are the same from month to month; in the first year up to a ninth too much of what the
-    measure adds. Slot :data:`LONGER` keeps n. Without ``months``: one year of current law.
-    """
-    pairs = len(structure().pairs)
-    if months is None or not months.any():
-        neutral = np.zeros((1, pairs, 3, draws.count))
-        neutral[:, :, KEPT] = 1.0
-        return neutral
-    told = np.zeros((len(months), pairs, 3, draws.count))
-    told[:, :, KEPT], told[:, :, LONGER] = 1.0, months
-    at = np.flatnonzero(months.any((0, 2)))
-    n = months[:, at]
-    before = np.concatenate([np.zeros_like(n[:1]), n[:-1]])
-    searchers, finds = chances(draws)
-    vain = (1 - finds) ** n
-    i = np.arange(1, int(n.max()) + 1)[:, None]
-    each = np.concatenate([np.zeros((1, draws.count)), (1 - finds) ** i])
-    s, t = np.cumsum(each, axis=0), np.cumsum(np.arange(len(each))[:, None] * each, axis=0)
-    lane = np.arange(draws.count)
-    now, then = n.astype(np.intp), before.astype(np.intp)
-    risen = n * vain - before * (1 - finds) ** before
-    told[:, at, KEPT] = 1 - searchers * (1 - vain + risen / MONTHS_PER_YEAR)
-    told[:, at, APART] = searchers * (s[now, lane] - (t[now, lane] - t[then, lane]) / MONTHS_PER_YEAR)
-    return told

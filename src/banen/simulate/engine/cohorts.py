@@ -29,7 +29,7 @@ from banen.model.population import (
     pilot_sectors,
     structure,
 )
-from banen.model.search_period import chances, searching
+from banen.model.search_period import chances
 from banen.model.supply import Supply, fill_rate, highly_skilled_mask, sector_tilts, supply
 from banen.observe.assumptions import Draws
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, POLICY_YEAR, Array
@@ -111,7 +111,7 @@ class Run:
     kept: Array
     leave: Array
     leaving: Array
-    searching: Array
+    search: Array
     die: Array
     register: Array
     settle: Array
@@ -227,7 +227,7 @@ def _run(
         kept=kept,
         leave=stays.leave,
         leaving=neutral if history else channels.leaving,
-        searching=searching(None if history else channels.search, draws),
+        search=channels.search if channels.search.any() else channels.search[:1],
         die=stays.die,
         register=stays.register,
         settle=stays.settle,

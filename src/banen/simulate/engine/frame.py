@@ -66,8 +66,8 @@ class Rates(NamedTuple):
     """What drives a block of L draws. Shapes as in :class:`Frame`, with Y years, M markets, K stay types.
 
     ``desired`` (Y+1,S,M,L), ``attraction`` (Y,P,L), ``kept`` (Y,P,2,L) with admitted and spill, ``leave`` (P,K,L),
-    ``leaving`` (Y,P,L), ``searching`` (Y or 1,P,3,L) as :func:`banen.model.search_period.searching` makes it, ``die``
-    and ``register`` (K,L), ``settle`` (P,L), ``shares`` (Y or 1,P,K,L), ``pulse`` (Y,M,L),
+    ``leaving`` (Y,P,L), ``search`` (Y or 1,P,L) months to find a new post beyond those of the law, the same from
+    their first year on, ``die`` and ``register`` (K,L), ``settle`` (P,L), ``shares`` (Y or 1,P,K,L), ``pulse`` (Y,M,L),
     ``constants`` (17,L), ``yearly`` (Y,6,L), ``need`` and ``family_ratio`` (P,L).
     """
 
@@ -76,7 +76,7 @@ class Rates(NamedTuple):
     kept: Array
     leave: Array
     leaving: Array
-    searching: Array
+    search: Array
     die: Array
     register: Array
     settle: Array

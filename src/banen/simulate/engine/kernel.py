@@ -20,7 +20,6 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from banen.model.search_period import APART, KEPT
 from banen.quantities import MONTHS_PER_YEAR as MONTHS
 from banen.quantities import Array
 from banen.simulate.engine.frame import (
@@ -32,6 +31,7 @@ from banen.simulate.engine.frame import (
     FAMILY,
     FAMILY_JOINED,
     FAMILY_LEFT,
+    FINDS,
     GHOST_END,
     JOIN_RATE,
     LEFT,
@@ -46,6 +46,7 @@ from banen.simulate.engine.frame import (
     REGISTERED,
     REGISTRATION,
     RETURNED,
+    SEARCHERS,
     STAY,
     STOCK,
     BlockState,
@@ -70,7 +71,8 @@ def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, wr
     returned, room, pilot_room = np.zeros(lanes), np.zeros(lanes), np.zeros(lanes)
     pilot_past, due = np.zeros((years * MONTHS, lanes)), np.zeros(lanes)
     limited = np.zeros(pairs, dtype=np.int64)
-    types = _types_in_use(cells, rates.shares)
+    types, reach = _types_in_use(cells, rates.shares), int(rates.search.max())
+    lost_post = np.zeros((reach + 1, pairs, STAY, lanes))
     types_followed = np.zeros_like(types)
     for p in range(pairs):
         if rates.family_ratio[p].max() > 0.0:
@@ -84,8 +86,7 @@ def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, wr
     for y in range(years):
         flow, yearly, summary = written.flows[y], rates.yearly[y], written.summary[y]
         shares = rates.shares[min(y, rates.shares.shape[0] - 1)]
-        searching = rates.searching[min(y, rates.searching.shape[0] - 1)]
-        _settle(m, shares, rates.leave, rates.leaving[y], searching, rates.die, frame.staged)
+        _settle(m, shares, rates.leave, rates.leaving[y], rates.die, frame.staged)
         weigh(m, rates.attraction[y], rates.constants, frame)
         m.boost[:] = np.exp(rates.pulse[y])
         room[:] = yearly[QUOTA_SKILLED]
@@ -100,6 +101,8 @@ def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, wr
             _pilot_due(m, pilot_past, t, pilot_months, rates.die, frame.is_pilot, due)
             if month == 0 or moving:
                 _staying(m, rates.die, returned, due, frame, month == 0)
+            if reach > 0:
+                _search(m, young, lost_post, t, rates, frame.staged)
             _settle_in(m, young, rates.die, rates.settle, frame.staged)
             for p in range(pairs):
                 for k in range(STAY):
@@ -139,7 +142,7 @@ def advance(state: BlockState, rates: Rates, frame: Frame, pilot_months: int, wr
 
 
 @njit(cache=True, error_model="numpy")
-def _settle(m: Month, shares: Array, leave: Array, leaving: Array, searching: Array, die: Array, staged: Ints) -> None:
+def _settle(m: Month, shares: Array, leave: Array, leaving: Array, die: Array, staged: Ints) -> None:
     """Arrivals of a month at its end: share still here per type, in all, and share that died, after half a month."""
     m.settling[:] = 0.0
     m.dying[:] = 0.0
@@ -147,7 +150,6 @@ def _settle(m: Month, shares: Array, leave: Array, leaving: Array, searching: Ar
         for k in range(STAY):
             for i in range(m.settling.shape[1]):
                 leaves = min(1.0, leave[p, k, i] * leaving[p, i])
-                leaves *= searching[p, KEPT, i] / (1.0 + leaves * searching[p, APART, i])
                 alive = np.sqrt(1.0 - die[k, i])
                 m.leaves[p, k, i] = leaves
                 m.settled[p, k, i] = shares[p, k, i] * alive
@@ -178,6 +180,35 @@ def _crowd(
         m.candidates[0, i] = m.pool[0, i] * (1.0 - constants[CROWDING, i] * crowd)
         m.candidates[1, i] = m.pool[1, i]
         returned[i] = min(1.0, yearly[RETURNED, i] / MONTHS / max(short, NOBODY))
+
+
+@njit(cache=True, error_model="numpy")
+def _search(m: Month, young: Array, lost_post: Array, t: int, rates: Rates, staged: Ints) -> None:
+    """Chance to leave where who loses a post may search n months longer (:mod:`banen.model.search_period`).
+
+    ``lost_post`` (more than n months, P, K, L) are those who would have left under the law, month by month. A share of
+    them searches: (1 − h)ʲ of those of j months ago still do, and cannot lose a post; those of n months ago leave.
+    """
+    months, y = lost_post.shape[0], t // MONTHS
+    search = rates.search[min(y, rates.search.shape[0] - 1)]
+    for p in range(young.shape[0]):
+        if not staged[p]:
+            continue
+        for k in range(STAY):
+            for i in range(young.shape[2]):
+                longer, lost_post[t % months, p, k, i] = int(search[p, i]), 0.0
+                if longer == 0:
+                    continue
+                past, goes_on, searching = max(0.0, m.here[p, k, i] - young[p, k, i]), 1.0, 0.0
+                share = rates.constants[SEARCHERS, i]
+                for ago in range(1, longer + 1):
+                    goes_on *= (1.0 - rates.constants[FINDS, i]) * (1.0 - rates.die[k, i])
+                    searching += share * goes_on * lost_post[(t - ago) % months, p, k, i]
+                chance = min(1.0, rates.leave[p, k, i] * rates.leaving[y, p, i])
+                loses = chance * max(0.0, past - searching)
+                leave = (1.0 - share) * loses + share * goes_on * lost_post[(t - longer) % months, p, k, i]
+                m.leaves[p, k, i] = min(1.0, leave / max(past, NOBODY))
+                lost_post[t % months, p, k, i] = loses
 
 
 @njit(cache=True, error_model="numpy")

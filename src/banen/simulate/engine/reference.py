@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from banen.model.population import MARKETS, structure
-from banen.model.search_period import APART, KEPT
 from banen.model.supply import fill_rate
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import Run, frame_of
@@ -19,6 +18,7 @@ from banen.simulate.engine.frame import (
     ADJUSTMENT,
     CANDIDATES,
     CROWDING,
+    FINDS,
     GHOST_END,
     JOIN_RATE,
     NETWORK,
@@ -33,6 +33,7 @@ from banen.simulate.engine.frame import (
     REGISTRATION,
     RESPONSE,
     RETURNED,
+    SEARCHERS,
     SPREAD,
     TAIL,
 )
@@ -73,6 +74,7 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
     usual_fill = constants[REFERENCE_FILL : REFERENCE_FILL + len(MARKETS)]
     ledger = ReferenceBooks()
     past_pilot: list[float] = []
+    lost_post: list[Array] = []
     technician = int(np.flatnonzero(pilot)[0])
     for y in range(len(run.attraction)):
         yearly = run.yearly[y, :, draw]
@@ -95,8 +97,6 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
 
             # 1. deaths, departures, returns and registrations
             leave = np.minimum(1.0, run.leave[..., draw] * run.leaving[y, :, None, draw])
-            search = run.searching[min(y, len(run.searching) - 1), :, None, :, draw]
-            leave = leave * search[..., KEPT] / (1 + leave * search[..., APART])
             stays = (1 - leave) ** (1 / steps)
             stays[short] *= 1 - min(1.0, yearly[RETURNED] / 12 / steps / max(total[short].sum(), NOBODY))
             chance = min(1.0, run.leave[technician, 0, draw] * run.leaving[y, technician, draw])
@@ -106,6 +106,9 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
             die = 1 - (1 - run.die[:, draw]) ** (1 / steps)
             present = people.sum(0)
             past = 1 - np.where(staged[:, None], np.minimum(1.0, young / np.maximum(present, NOBODY)), 0.0)
+            longer = (run.search[min(y, len(run.search) - 1), :, draw] * steps).astype(int)
+            if longer.any():
+                _search(stays, past * present, longer, lost_post, constants, die, steps)
             of_phase = np.stack([np.ones_like(stays), stays], axis=-1) * (1 - die)[None, :, None]
             stays = 1 - past * (1 - stays)
             young *= (1 - die) * (1 - settle[:, None]) * staged[:, None]
@@ -189,6 +192,20 @@ def advance_plainly(run: Run, draw: int = 0, steps: int = 1) -> ReferenceBooks:
         for name, value in sums.items():
             getattr(ledger, name).append(value)
     return ledger
+
+
+def _search(
+    stays: Array, past: Array, longer: Array, lost_post: list[Array], constants: Array, die: Array, steps: int
+) -> None:
+    """Chance to stay of the pairs that may search longer, in ``stays`` (P, K); who lost a post is added to the list."""
+    loses = np.zeros_like(stays)
+    for p in np.flatnonzero(longer):
+        share, goes_on = constants[SEARCHERS], (1 - constants[FINDS]) ** (1 / steps) * (1 - die)
+        ago = [goes_on**j * (lost_post[-j][p] if j <= len(lost_post) else 0.0) for j in range(1, longer[p] + 1)]
+        loses[p] = (1 - stays[p]) * np.maximum(0.0, past[p] - share * sum(ago))
+        leave = (1 - share) * loses[p] + share * ago[-1]
+        stays[p] = 1 - np.minimum(1.0, leave / np.maximum(past[p], NOBODY))
+    lost_post.append(loses)
 
 
 def _due(past: list[float], span: int, here: float, stays: float, steps: int) -> float:

@@ -13,7 +13,6 @@ import numpy as np
 
 from banen.errors import InternalError
 from banen.model.population import structure
-from banen.model.search_period import LONGER
 from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR, Array
 from banen.simulate.engine.cohorts import HISTORY_YEARS, Months, Run, frame_of
 from banen.simulate.engine.frame import FINDS, JOIN_RATE, REGISTRATION, SEARCHERS, Ints
@@ -72,7 +71,7 @@ def law_of(past: Run, ahead: Run, months: Months | None = None, draw: int = 0) -
     cells, frame = structure(), frame_of(structure(), past.network_reference)
     years = np.concatenate([past.leaving[..., draw], ahead.leaving[..., draw]])
     longer = np.zeros(years.shape, np.int64)
-    longer[len(past.leaving) :] = ahead.searching[:, :, LONGER, draw]
+    longer[len(past.leaving) :] = ahead.search[..., draw]
     registering = np.concatenate([run.yearly[:, REGISTRATION, draw] for run in (past, ahead)])
     if max(years.max(), registering.max()) > ENVELOPE:
         raise InternalError(f"a package raises leaving or registering by more than {ENVELOPE:g}")
