@@ -112,7 +112,7 @@ def test_from_telling_to_choosing_with_a_consultant(
     assert "no consent to look yet" in desk.words
     person.post("/en/adres/werk/toestemming/propose", {"do": "give"})
     desk.get("/en/loket/koppelen").send({"mode": "most_people", "most": "1", "seed": "7"})
-    assert "1 of 1 people have a proposal" in desk.words, desk.words
+    assert "A proposal for 1 of 1 person" in desk.words, desk.words
     reference = desk.words.partition(": 1 found")[0].split()[-1]
     at = f"/en/loket/koppelen/mens/{reference}"
     desk.get(at)
@@ -255,4 +255,4 @@ def test_a_round_that_takes_long_shows_how_far_it_is_and_can_be_stopped(
         if json.loads(desk.tab().get(f"{at}/stand").content)["done"]:
             break
         time.sleep(0.02)
-    assert "1 of 1 people have a proposal" in desk.get(at).words
+    assert "A proposal for 1 of 1 person" in desk.get(at).words

@@ -60,6 +60,7 @@ def _doors(routes: Sequence[Any], before: str = "") -> Iterator[tuple[str, set[s
             yield before + route.path, set(methods)
             continue
         inside = getattr(route, "original_router", None) or getattr(route, "app", None)
+        inside = getattr(inside, "made", inside)  # the interface, which is made when it is first asked
         yield from _doors(getattr(inside, "routes", ()), before + getattr(route, "path", ""))
 
 

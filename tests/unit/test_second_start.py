@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import subprocess
@@ -15,6 +16,8 @@ import pytest
 from banen.bands import Band
 from banen.charts import counts, differences
 from banen.charts.differences import Course
+from banen.serve.turns import NoTurnError
+from banen.serve.web import app
 from banen.serve.web.simulator import axes
 
 FOUND = {"stock": (-59446.55997999526, 0.0), "net_migration": (-5749.357170834307, 721.8359186391942)}
@@ -95,3 +98,11 @@ def test_a_count_has_its_number_and_a_range_has_both(width: int) -> None:
     assert re.findall(r'class="b[^>]*>([^<]+)<', marks) == ["Een", "5", "Twee", "7", "9"]
     assert marks.count("<circle") == 3
     assert max(float(x) for x in re.findall(r'cx="([\d.]+)"', marks)) <= width - 66
+
+
+def test_a_full_line_of_visitors_does_not_keep_the_server_from_being_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def full() -> None:
+        raise NoTurnError(503, 1.0)
+
+    monkeypatch.setattr(app.simulator, "warm_up", full)
+    asyncio.run(app._warm_page())

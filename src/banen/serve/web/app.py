@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -103,7 +103,8 @@ async def _warm(app: FastAPI) -> AsyncIterator[None]:
 async def _warm_up(app: FastAPI) -> None:
     """What is asked first comes first: the simulator, unless the engine has to be compiled for it."""
     try:
-        for step in (_warm_simulator, _warm_doors) if is_compiled() else (_warm_doors, _warm_simulator):
+        steps = (_warm_page, _warm_moves, _warm_doors)
+        for step in steps if is_compiled() else reversed(steps):
             await step()
         await asyncio.to_thread(lambda: app.state.api.made)
         await asyncio.to_thread(home.warm_up)
@@ -116,9 +117,14 @@ async def _warm_up(app: FastAPI) -> None:
         app.state.readiness.fault = type(error).__name__
 
 
-async def _warm_simulator() -> None:
-    """Make the page of the simulator, then what its first move needs."""
-    await simulator.warm_up()
+async def _warm_page() -> None:
+    """Make the page of the simulator; where visitors already stand in line for it, they have it made."""
+    with suppress(NoTurnError):
+        await simulator.warm_up()
+
+
+async def _warm_moves() -> None:
+    """Project current law, and so compile the engine where that is still to be done: not in the line of visitors."""
     await asyncio.to_thread(engine.warm_up)
 
 
