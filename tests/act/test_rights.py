@@ -361,11 +361,11 @@ def test_the_commands_of_an_operator(
     store.close()
     assert ran("erase", "--subject", str(person))[0] == 0
     assert ran("erase")[0] == 2
-    assert "1 erasures must be done again" in ran("restore", str(tmp_path / "a.bak"), str(tmp_path / "new.sqlite"))[1]
+    assert "1 erasure to be done again" in ran("restore", str(tmp_path / "a.bak"), str(tmp_path / "new.sqlite"))[1]
     there = ["--store", f"sqlite:///{tmp_path / 'new.sqlite'}"]
     assert ran("check", *there)[0] == 0
     assert ran("work", "--once", *there)[0] == 9
-    assert "1 erasures done again" in ran("erase", "--replay", *there)[1]
+    assert "1 erasure done again" in ran("erase", "--replay", *there)[1]
     assert ran("work", "--once", *there)[0] == 0
 
 
