@@ -71,12 +71,17 @@ def wage_sheet(chart: WageChart, width: int) -> Sheet:
 
 
 def _lines(sheet: Sheet, chart: WageChart, x: Callable[[float], float], width: int) -> None:
-    """The criteria: the one that decides in ink, another dashed; their words on the side with more room."""
+    """The criteria: the one that decides in ink, another dashed; their words on the side with more room, and lower
+    where words stand there already."""
+    taken: list[tuple[float, float]] = []
     for line in chart.lines:
-        at = x(line.amount)
+        at, wide = x(line.amount), len(line.words) * LETTER
         sheet.path("ruler" if line.counts else "event", f"M{at:g} 20V{LOW}")
-        long = at + 8 + len(line.words) * LETTER > width
-        sheet.text(at - 7 if long else at + 7, 32, line.words, ("b" if line.counts else "") + " halo" + " end" * long)
+        long = at + 8 + wide > width
+        left, right = (at - 7 - wide, at - 7) if long else (at + 7, at + 7 + wide)
+        high = 46 if any(left < end and start < right for start, end in taken) else 32
+        taken.append((left, right))
+        sheet.text(right if long else left, high, line.words, ("b" if line.counts else "") + " halo" + " end" * long)
 
 
 def _amounts(sheet: Sheet, chart: WageChart, x: Callable[[float], float], width: int) -> None:

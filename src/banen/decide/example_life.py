@@ -185,7 +185,7 @@ def _search(
     longer = int(law.search[t // MONTHS_PER_YEAR, pair])
     until = search_until(route, held, _first_of(t - lasted), lasted + longer if longer else None)
     article = {language: ground_words(SEARCH, language)["article"] for language in WHOLE}
-    ends = LifeEvent(t - lasted, "contract_ends", {"until": until.strftime("%Y-%m"), "article": article})
+    ends = LifeEvent(t - lasted, "contract_ends", {"until": until, "article": article})
     return (ends,) if what == "searches" else (ends, LifeEvent(t, "in_vain", {"months": lasted}))
 
 
@@ -246,6 +246,8 @@ def _euros(cents: int, language: Language) -> str:
 def _said(name: str, value: Any, language: Language) -> str:
     if isinstance(value, Mapping):
         return str(value[language])
+    if isinstance(value, date):
+        return long_month_of(value, language)
     if name in ("wage", "criterion", *(amount for amounts in PAYING.values() for amount in amounts)):
         return _euros(int(value), language)
     return group_labels("route")[value][language] if name == "route" else str(value)
