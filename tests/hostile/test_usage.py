@@ -166,6 +166,7 @@ def test_every_option_with_a_value_says_so_when_it_has_none_and_every_switch_whe
             "is a file, where a folder is asked for.",
             "is een bestand, en hier hoort een map.",
         ),
+        ("who --year 2035 --year 2036", "more than once, with '2035', '2036'. Keep one.", "Houd er een."),
         ("--content nowhere who", "'nowhere' does not exist.", "'nowhere' bestaat niet."),
         (
             "act restore src x",

@@ -254,6 +254,9 @@ def _check(line: _Line, params: Sequence[Any]) -> list[Given]:
                 line.fault(where, "missing_option", help=each.help or "")
                 wrong.append(each)
             continue
+        if isinstance(each, TyperOption) and not each.multiple and len(set(given)) > 1:
+            line.fault(where, "twice", given=", ".join(_quoted(text) for text in given))
+            wrong.append(each)
         for text in given:
             if _kind(each) is Path and not text.strip():
                 line.fault(where, "no_value")
