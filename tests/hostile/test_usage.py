@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
+from inspect import getsource, unwrap
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from typer.core import TyperArgument, TyperOption
 
 from banen.errors import Fault
 from banen.serve.cli import run
+from banen.serve.commands.usage import _checks_at_once
 from banen.serve.typed_numbers import NumberWanted
 from tests.hostile.commands import commands, kind_of, takes, told
 
@@ -204,6 +208,16 @@ def test_what_a_line_and_what_a_command_refuses_come_together(
     assert run(typed.split()) == 2
     out, err = capsys.readouterr()
     assert (out, len(err.splitlines())) == ("", faults), err
+
+
+def test_no_command_does_anything_by_a_number_that_stands_in_for_a_wrong_one() -> None:
+    """Only a command that checks all, outside any branch, gets a stand-in: it is refused before anything is done."""
+    checking = {name: command for name, command in commands().items() if _checks_at_once(command)}
+    assert len(checking) > 20
+    for name, command in checking.items():
+        body = ast.parse(dedent(getsource(unwrap(command.callback)))).body[0].body  # type: ignore[attr-defined]
+        whole = [each for each in body if isinstance(each, ast.Assign | ast.Expr)]
+        assert any("check_all" in ast.unparse(each) for each in whole), name
 
 
 def test_help_is_given_whatever_else_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
