@@ -261,9 +261,9 @@ def _heads(by: str, language: Language) -> list[str]:
 
 def _value_added(sector: str, language: Language) -> str:
     """What the whole section of a sector adds in a year, with that year; not of the package, and in no sum."""
-    if (figure := read_chart().value_added_of(sector)) is None:
+    if (figure := read_chart().value_added_of(sector)) is None or figure.value is None:
         return str(words(language)["unknown_line"])
-    return f"{number((figure.value or 0.0) / MILLION, language)} ({period_words(figure.period, language)})"
+    return f"{number(figure.value / MILLION, language)} ({period_words(figure.period, language)})"
 
 
 def _groups(appraisal: Appraisal, by: str, year: int, language: Language) -> list[dict[str, Any]]:
