@@ -162,8 +162,8 @@ async def quality(request: Request, language: Tongue) -> HTMLResponse:
         ],
         trials=[_trial(v, language) for v in tried.verdicts],
         trial_gates=[
-            {"says": g.says[language], "value": f"{100 * (g.value or 0):.0f}%", "bound": f"{100 * g.bound[0]:.0f}%",
-             "passed": g.passed}
+            {"says": g.says[language], "value": "–" if g.value is None else f"{100 * g.value:.0f}%",
+             "bound": f"{100 * g.bound[0]:.0f}%", "passed": g.passed}
             for g in tried.gates
         ],
         untestable=[
