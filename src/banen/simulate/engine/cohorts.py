@@ -281,15 +281,14 @@ def _yearly(draws: Draws, span: slice, channels: Channels | None) -> Array:
     unlimited = np.full_like(places, np.inf)
     if channels is None:
         return np.stack([places, ones, none, unlimited, unlimited, none], axis=1)
-    quota, pilot = channels.by_draw(draws.count)
     return np.stack(
         [
             places + channels.places + channels.site_places,
             channels.registration,
             channels.returned,
-            quota[:, 0],
-            quota[:, 1],
-            pilot,
+            channels.quota[:, 0],
+            channels.quota[:, 1],
+            channels.pilot,
         ],
         axis=1,
     )
