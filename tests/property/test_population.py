@@ -52,7 +52,7 @@ def books_of(world: World, package: Package) -> Books:
 
 
 @given(package=random_packages())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_persons_are_conserved_per_pair(central: World, package: Package) -> None:
     books = books_of(central, package)
     cells = structure()
@@ -66,7 +66,7 @@ def test_persons_are_conserved_per_pair(central: World, package: Package) -> Non
 
 
 @given(package=random_packages())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_count_is_ever_negative(central: World, package: Package) -> None:
     books = books_of(central, package)
     for field in dataclasses.fields(books):

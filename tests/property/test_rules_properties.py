@@ -136,7 +136,7 @@ WAGES = [
 
 
 @pytest.mark.parametrize(("rule_id", "wage", "variant"), WAGES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(low=st.integers(0, 10_000_00), more=st.integers(0, 5_000_00), at=st.integers(0, 10**6))
 def test_a_higher_wage_never_turns_a_yes_into_a_no(
     rule_id: str, wage: str, variant: str | None, low: int, more: int, at: int
@@ -186,7 +186,7 @@ def test_the_lending_share_at_nought_refuses_nobody() -> None:
         assert decide(rule, case, example.on, "SU-V2", {"least_share": 0}).outcome != "voldoet_niet"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(at=st.integers(0, 10**6), hide=st.sets(st.integers(0, 40), max_size=6))
 def test_hiding_inputs_never_changes_a_decision_into_another(at: int, hide: set[int]) -> None:
     """With less known the outcome is the same or undetermined; and undetermined names what is missing."""
