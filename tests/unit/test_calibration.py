@@ -209,8 +209,9 @@ def test_figures_of_one_count_share_their_doubt() -> None:
         (lambda folder: (folder / "draws.npy").unlink(), "missing"),
         (lambda folder: np.save(folder / "draws.npy", np.zeros((4, 5), np.int16)), "names 2"),
         (lambda folder: (folder / "receipt.yml").write_text("members: 3\n"), "names no columns"),
+        (lambda folder: (folder / "receipt.yml").write_text("names: [a, b, a]\n"), "names a 2 times"),
     ],
-    ids=["no draws", "another shape", "no names"],
+    ids=["no draws", "another shape", "no names", "one name twice"],
 )
 def test_damaged_files_are_told(tmp_path: Path, damage: Callable[[Path], object], says: str) -> None:
     np.save(tmp_path / "draws.npy", np.zeros((4, 3), np.int16))

@@ -10,6 +10,7 @@ the centre. ``banen calibrate`` makes both files (:mod:`banen.simulate.evidence.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -20,7 +21,7 @@ import numpy.typing as npt
 
 from banen.observe.chance import uniform
 from banen.observe.records import CONTENT, Faults, place, read_yaml
-from banen.quantities import Array
+from banen.quantities import Array, read_only
 
 FOLDER = CONTENT / "calibration"
 UNITS_PER_ONE = 10_000
@@ -81,21 +82,24 @@ class Fitted:
 def members(seed: int, count: int, known: int) -> npt.NDArray[np.intp]:
     """Which member serves each draw, shape (count,)."""
     order = np.argsort(uniform(seed, "calibration.member", known), kind="stable")
-    return order[np.arange(count) % known]
+    return read_only(order[np.arange(count) % known])
 
 
 @cache
 def fitted(folder: Path = FOLDER) -> Fitted:
-    """The calibration in content; a missing file, a wrong shape or an unknown field is a fault."""
+    """The calibration in content; a missing file, a wrong shape or a name that stands twice is a fault."""
     faults = Faults()
     record = read_yaml(folder / "receipt.yml", faults)
     given = record.data.get("names") if record and isinstance(record.data, dict) else None
     names = tuple(map(str, given)) if isinstance(given, list) else ()
     if record and not names:
         faults.add(record.where, "names no columns.", "Make it again: banen calibrate.")
+    for name, times in Counter(names).items():
+        if record and times > 1:
+            faults.add(record.where, f"names {name} {times} times.", "Make it again: banen calibrate.")
     whole = _draws(folder / "draws.npy", len(names), faults)
     faults.raise_if_any()
-    values = np.ascontiguousarray(whole.T / UNITS_PER_ONE)
+    values = read_only(np.ascontiguousarray(whole.T / UNITS_PER_ONE))
     return Fitted(names, values[:, 1:], values[:, 0])
 
 
