@@ -28,7 +28,7 @@ from banen.observe.assumptions import Draws
 from banen.observe.figures import figures
 from banen.observe.records import Faults
 from banen.observe.shapes import at_least, lines
-from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
+from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array, read_only
 
 FIRST_COHORT = 2014
 """Year of the first permits that a figure counts."""
@@ -76,9 +76,7 @@ def status_holders(draws: Draws) -> StatusHolders:
     in_work, without, finders = _walk(draws)
     finding = finders / np.maximum(without, 1.0)
     ending = _ending(draws) + draws["status_holders.leaving_rate"]
-    for part in (in_work, without, finders, finding, ending):
-        part.flags.writeable = False
-    return StatusHolders(in_work, without, finders, finding, ending)
+    return StatusHolders(*map(read_only, (in_work, without, finders, finding, ending)))
 
 
 def _walk(draws: Draws) -> Array:
