@@ -303,8 +303,11 @@ def _fitted(entry: Assumption, found: Fitted, seed: int, count: int) -> Array:
 
 @cache
 def assumptions() -> Assumptions:
-    """Every assumption in content with the draws that calibration chose."""
-    return register().fitted_to(fitted())
+    """Every assumption in content with the draws that calibration chose; a draw of none of them is a fault."""
+    known, found, faults = register(), fitted(), Faults()
+    found.check(known, faults)
+    faults.raise_if_any()
+    return known.fitted_to(found)
 
 
 @cache
