@@ -23,6 +23,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from banen.errors import ContentError, Fault
 from banen.model.entry import waiting_months, weeks_allowed, weeks_counted
 from banen.model.population import DRAWS_KEPT
 from banen.observe.assumptions import Draws
@@ -80,7 +81,13 @@ def permits(draws: Draws) -> Array:
 
 
 def permits_in(draws: Draws, year: int, until_month: int = MONTHS, *, weeks: Array | None = None) -> Array:
-    """Permits granted from January to a month of a year, shape (D,)."""
+    """Permits granted from January to a month of a year, shape (D,).
+
+    Raises :class:`~banen.errors.ContentError` for a year of which none are modelled.
+    """
+    if not FIRST_COUNTED <= year <= LAST_YEAR:
+        what = f"permits for asylum seekers are modelled from {FIRST_COUNTED} to {LAST_YEAR}, not in {year}."
+        raise ContentError(Fault("banen", what, "Choose another year."))
     first = (year - FIRST_COUNTED) * MONTHS
     weeks = weeks_by_month() if weeks is None else weeks
     return np.asarray(monthly_permits(draws, weeks[: first + until_month])[first:].sum(0))

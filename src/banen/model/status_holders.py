@@ -23,6 +23,7 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from banen.errors import ContentError, Fault
 from banen.model.population import DRAWS_KEPT, TABLES
 from banen.observe.assumptions import Draws
 from banen.observe.figures import figures
@@ -120,7 +121,13 @@ def permits(draws: Draws) -> Array:
 
 
 def permits_between(draws: Draws, first: int, last: int, until_month: int = 12) -> Array:
-    """Permits granted from 1 January of a year to the end of a month of a later year, shape (D,)."""
+    """Permits granted from 1 January of a year to the end of a month of the same or a later year, shape (D,).
+
+    Raises :class:`~banen.errors.ContentError` for years of which none are modelled.
+    """
+    if not FIRST_COHORT <= first <= last <= LAST_YEAR:
+        what = f"asylum permits are modelled from {FIRST_COHORT} to {LAST_YEAR}, not from {first} to {last}."
+        raise ContentError(Fault("banen", what, "Choose other years."))
     granted = permits(draws)[first - FIRST_COHORT : last - FIRST_COHORT + 1]
     return np.asarray(granted[:-1].sum(0) + granted[-1] * until_month / 12)
 
