@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from banen.decide.accounts.ranking import rank
-from banen.errors import UnknownNameError
+from banen.errors import ScenarioError, UnknownNameError
 from banen.serve.cli import run
 from banen.simulate.measures.packages import baseline, parse_settings
 
@@ -46,3 +47,14 @@ def test_the_command_ranks_what_it_found(capsys: pytest.CaptureFixture[str]) -> 
     assert lost == sorted(lost)
     assert run([*words, "--measures", "2.8,2.13", "--rank", "surplus", "--lang", "nl"]) == 0
     assert "verloren voordeel" in capsys.readouterr().out
+
+
+def test_a_measure_costs_nothing_before_it_starts() -> None:
+    later = replace(DEAR, from_year={"2.8": 2032})
+    assert [rank([later], "cost", year)[0].known_cost for year in (2031, 2032)] == [0, 100]
+
+
+@pytest.mark.parametrize("year", [2026, 2051])
+def test_a_year_that_is_not_run_is_refused(year: int) -> None:
+    with pytest.raises(ScenarioError, match=f"Year {year} cannot be projected"):
+        rank([CHEAP], "cost", year)
