@@ -123,3 +123,10 @@ def test_what_cannot_be_spread_is_refused(change: dict[str, object], error: type
     year = arguments.pop("year")
     with pytest.raises(error):
         by_region(900_000, 1_000_000, baseline(), year, **arguments)  # type: ignore[arg-type]
+
+
+def test_agreed_numbers_of_all_areas_that_cannot_reach_the_band_are_refused() -> None:
+    weights = {"a": Fraction(1), "b": Fraction(1)}
+    with pytest.raises(ScenarioError, match="300 at most, which is below the lower bound of 1,000"):
+        spread_bounds(1000, 2000, weights, {"a": (1, 100), "b": (1, 200)})
+    assert spread_bounds(300, 2000, weights, {"a": (1, 100), "b": (1, 200)}) == {"a": (1, 100), "b": (1, 200)}

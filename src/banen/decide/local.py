@@ -271,7 +271,8 @@ def spread_bounds(
 ) -> dict[str, tuple[int | None, int | None]]:
     """Both bounds spread by weight in whole persons, after the areas with numbers of their own.
 
-    The parts of a bound sum to the bound, unless the agreed numbers alone already pass the lower one.
+    The parts of a bound sum to the bound, unless the agreed numbers alone already pass the lower one. Where every area
+    has numbers of its own, they must be able to reach it.
     """
     rest_low = None if low is None else max(0, low - sum(b[0] for b in own.values()))
     rest_high = None if high is None else high - sum(b[1] for b in own.values())
@@ -281,6 +282,11 @@ def spread_bounds(
             Fault("banen", what, f"The higher bound is {high:,}; lower the agreed numbers or raise it.")
         )
     others = {code: weight for code, weight in weights.items() if code not in own}
+    if not others and low is not None and (most := sum(b[1] for b in own.values())) < low:
+        what = f"the agreed numbers of all areas add up to {most:,} at most, which is below the lower bound of {low:,}."
+        dutch = f"De afgesproken getallen van alle gebieden zijn samen hooguit {most}, minder dan de ondergrens {low}. "
+        advice, dutch = "Raise them, or lower the bound.", dutch + "Verhoog ze, of verlaag de grens."
+        raise ScenarioError(Fault("banen", what, advice, dutch))
     if others and not sum(others.values()):
         raise ScenarioError(Fault("banen", "the areas that are left have no weight.", "Give at least one a weight."))
     lows, highs = (_shares(bound, others) for bound in (rest_low, rest_high))
