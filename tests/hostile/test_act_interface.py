@@ -74,6 +74,8 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "/v1/quotas/{name}/adjustments": {"by": 1, "reason": "x"},
     "/v1/quotas/{name}/lots": {"reveal": "x"},
+    "/v1/quotas/{name}/appeals": {"case": "C8", "places": 1},
+    "/v1/quotas/{name}/orders": {"case": "C8", "judgment": "ECLI:NL:RVS:2026:1", "places": 1},
     "/v1/quotas/{name}/proposals/{id}/decisions": {"approve": True},
     "/v1/cases": {
         "rule": "kennismigrant",
