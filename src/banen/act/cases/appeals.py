@@ -116,7 +116,7 @@ def step(
     article: str = "",
     seen: int | None = None,
 ) -> Row[Any] | ActError:
-    """Admit, hear and decide; upheld, the ledger finds the place; ordered, its place waits for a keeper of the number."""
+    """Admit, hear and decide; upheld, the ledger finds the place; ordered, it waits for a keeper of the number."""
     ends = event in ("too_late", "uphold", "dismiss", "order", "court_dismisses")
     changes: dict[str, Any] = {"content": with_content(office, row, **{event: reason[:4000]})}
     if ends:

@@ -165,7 +165,7 @@ def add_numbers(api: FastAPI) -> None:
 
     @api.post("/quotas/{name}/appeals", operation_id="postAppeal", summary="Uphold an appeal", **_told(NumberOutcome))
     async def appeal(name: Name, key: Key, upheld: Annotated[UpheldAppeal, Body()]) -> NoReturn:
-        """Give a free place after an appeal that was upheld, or put the application ahead of all in this year's line."""
+        """Give a free place after an upheld appeal, or put the application ahead of all in the line of this year."""
         _not_here()
 
     _add_proposals(api)

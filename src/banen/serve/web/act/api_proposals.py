@@ -1,4 +1,4 @@
-"""``/v1``: the lot of a round, the size of a period and a court's order, proposed by one keeper and decided by another."""
+"""``/v1``: the lot of a round, the size of a period, a court's order: proposed by one keeper, decided by another."""
 
 from __future__ import annotations
 
