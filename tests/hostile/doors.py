@@ -20,7 +20,7 @@ from fastapi import FastAPI
 from banen.act.office import Office, open_office
 from banen.act.seed import seed
 from banen.serve.web.app import create_app
-from tests.act.conftest import new_store
+from tests.act.conftest import HandClock, new_store
 
 PART = re.compile(r"\{[^}]*\}")
 
@@ -33,9 +33,11 @@ def whole_site() -> FastAPI:
         patch.setenv("BANEN_STORE", new_store(folder))
         patch.setenv("BANEN_KEYS", str(folder / "act-keys"))
         office = open_office()
-        seed(office, 6, 3, date.today())
+        seed(office, 6, 3, date(2026, 12, 15))
         office.store.close()
-        return create_app(folder)
+        app = create_app(folder)
+        app.state.act.office.store.clock = HandClock("2026-12-15 10:00")
+        return app
 
 
 def office() -> Office:
