@@ -1,8 +1,13 @@
-"""Stores for the tests: SQLite in a folder, and a PostgreSQL from a wheel that the tests start and stop themselves."""
+"""Stores for the tests: SQLite in a folder, and a PostgreSQL from a wheel that the tests start and stop themselves.
+
+With ``BANEN_TEST_STORE=postgresql+psycopg://user@host:port/postgres`` every store is a database of that server instead,
+also of the tests that need one store alone. The databases that they make stay, so give a server of its own.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -24,7 +29,9 @@ from banen.act.store.types import METADATA
 from tests.act.visitor import Visitor
 from tests.serving import SECONDS
 
-BACKENDS = ("sqlite", "postgresql")
+SERVER = os.environ.get("BANEN_TEST_STORE", "")
+"""A server that was started for the tests; else the one from the wheel."""
+BACKENDS = ("postgresql",) if SERVER else ("sqlite", "postgresql")
 
 
 class HandClock:
@@ -44,6 +51,9 @@ class HandClock:
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL of these tests; without one they are left out, and say why."""
+    if SERVER:
+        yield SERVER
+        return
     runtime = Path(tempfile.mkdtemp(prefix="bn"))  # short: a socket's path has 107 characters at most
     runtime.chmod(0o700)
     patch = pytest.MonkeyPatch()
@@ -82,9 +92,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_address(postgresql_server: str) -> str:
     """A migrated database that tests use in turn, each from empty."""
-    make_database(postgresql_server, "act")
-    url = database_url(postgresql_server, "act")
-    store = open_store(url)
+    return migrated_database(postgresql_server)
+
+
+def new_store(folder: Path) -> str:
+    """The address of a store for tests that need one alone: a file that is still to be made, or a migrated database."""
+    return migrated_database(SERVER) if SERVER else f"sqlite:///{folder / 'act.sqlite'}"
+
+
+def migrated_database(server: str) -> str:
+    """The address of a database of its own."""
+    name = f"act_{uuid4().hex}"
+    make_database(server, name)
+    store = open_store(url := database_url(server, name))
     migrate(store)
     store.close()
     return url
@@ -117,6 +137,7 @@ def make_database(server: str, name: str) -> None:
     """Make an empty database."""
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}"'))
         connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
     engine.dispose()
 
@@ -133,7 +154,18 @@ def clock() -> HandClock:
 @pytest.fixture(params=BACKENDS)
 def store_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty, migrated store."""
-    if request.param == "sqlite":
+    return emptied(str(request.param), request, tmp_path)
+
+
+@pytest.fixture
+def one_store_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same for tests of pages: what stands behind them is tried on both stores elsewhere."""
+    return emptied(BACKENDS[0], request, tmp_path)
+
+
+def emptied(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty, migrated store of a kind."""
+    if kind == "sqlite":
         file = tmp_path / "act.sqlite"
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
         return f"sqlite:///{file}"

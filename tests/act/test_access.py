@@ -17,7 +17,7 @@ from banen.act.seed import seed
 from banen.act.texts import COMPLETE
 from banen.serve.seeking_demo import seed_work
 from banen.serve.web.app import create_app
-from tests.act.conftest import HandClock
+from tests.act.conftest import HandClock, new_store
 from tests.act.test_account_lines import own  # noqa: F401  (a fixture)
 from tests.act.test_match_commands import publish_large_audit
 from tests.serving import launched, served
@@ -30,13 +30,14 @@ DAY = date(2026, 12, 15)
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Demonstration data on a port of this machine."""
     folder: Path = tmp_path_factory.mktemp("site")
-    office = open_office(f"sqlite:///{folder / 'act.sqlite'}")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("BANEN_STORE", new_store(folder))
+    patch.setenv("BANEN_KEYS", str(folder / "act-keys"))
+    office = open_office()
     seed(office, 12, 3, DAY)
     seed_work(office, 3, DAY)
     publish_large_audit(office)
     office.store.close()
-    patch = pytest.MonkeyPatch()
-    patch.delenv("BANEN_STORE", raising=False)
     app = create_app(folder)
     app.state.act.office.store.clock = HandClock(f"{DAY} 10:00")
     with served(app, lifespan="off") as address:

@@ -42,11 +42,8 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def store_address(sqlite_template: Any, tmp_path: Path) -> str:
-    """Pages are the same on both stores."""
-    file = tmp_path / "act.sqlite"
-    shutil.copy(sqlite_template, file)
-    return f"sqlite:///{file}"
+def store_address(one_store_address: str) -> str:
+    return one_store_address
 
 
 @pytest.fixture

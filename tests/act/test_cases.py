@@ -24,7 +24,7 @@ from banen.act.checks import everything
 from banen.act.documents import read_document
 from banen.act.errors import AbsentError, ActError, ConflictError, RefusedError
 from banen.act.office import Office
-from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition
+from banen.act.quotas import Ledger, LedgerSettings, QuotaDefinition, proposals
 from banen.act.store.tables.cases import CASE, DECISION
 from banen.act.workflow import Actor
 from banen.model.rules import rule
@@ -352,15 +352,26 @@ def test_an_appeal_that_is_late_is_inadmissible_with_its_article_or_excused_with
 def test_an_order_of_a_court_adds_a_place_by_two_people(
     office: Office, people: dict[str, Actor], new_key: Callable[[], str]
 ) -> None:
+    """The second person does something: whoever wrote the order down could once type the name of another beside it."""
     ledger = number(office, 1, new_key)
     appeal = lodged(office, people, appealed(office, people))
     holder = decided(office, drafted(office, people, checked(office, people)), people["decider"], "grant")
     heard = moved(office, appeal, people["second"], "admit")
     lost = moved(office, heard, people["second"], "dismiss", reason="no", article="Vw 16")
     court = moved(office, lost, people["firm"], "go_to_court")
+    assert moved(office, court, people["second"], "order", reason="ECLI:NL:RBDHA:2026:1").state == "ORDERED"
+    assert ledger.look("pilot")["periods"][0]["capacity"] == 1, "the place waits for a keeper of the number"
+
+    def approved(who: str) -> Any:
+        def work(connection: Any) -> Any:
+            (row,) = proposals.waiting(connection, "pilot")
+            return proposals.decide(connection, row.id, people[who].id, office.store.clock, approve=True)
+
+        return office.write(work)
+
     with pytest.raises(RefusedError, match="two different people"):
-        moved(office, court, people["second"], "order", reason="ECLI:NL:RBDHA:2026:1")
-    moved(office, court, people["second"], "order", reason="ECLI:NL:RBDHA:2026:1", second=people["third"].id)
+        approved("second")
+    assert approved("third").facts["order"] == "ECLI:NL:RBDHA:2026:1"
     stand = ledger.look("pilot")
     assert (stand["applications"]["GRANTED"], stand["periods"][0]["capacity"]) == (2, 2)
     assert holder.state == "GRANTED"

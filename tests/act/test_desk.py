@@ -385,6 +385,48 @@ def test_the_lot_of_a_round_is_proposed_by_one_keeper_and_drawn_by_another(
     assert ledger.look("proef")["applications"] == {"OFFERED": 1, "WAITING": 1}
 
 
+def test_an_appeal_and_an_order_have_an_address_and_an_order_takes_two_keepers(
+    office: Office, visitor: Visitor, clock: Any
+) -> None:
+    """``/v1/quotas/{name}/appeals`` and ``orders``: who was refused gets what is free; a court adds a place."""
+    clock.set("2026-01-05 10:00")
+    ledger = Ledger(office.store)
+    number = QuotaDefinition("proef", "quotum", 1, 2026, 2026, group_contains_eu_eea_swiss=False)
+    ledger.define(uuid4().hex, number, actor="k")
+    first, second = ({"authorization": f"Bearer {clerk(office, k, ('quota_keeper', 'proef'))}"} for k in ("k1", "k2"))
+
+    def ask(path: str, body: Any, token: dict[str, str], key: str = "") -> Any:
+        answer = visitor.json(f"/v1/quotas/proef{path}", body, **token, **{"idempotency-key": key or uuid4().hex})
+        return answer.status, answer.text
+
+    key = uuid4().hex
+    _, upheld = ask("/appeals", {"case": "A1"}, first, key)
+    assert NumberOutcome.model_validate_json(upheld, strict=True).state == "GRANTED"
+    assert json.loads(ask("/appeals", {"case": "A1"}, first, key)[1]) == {**json.loads(upheld), "replayed": True}
+    assert ask("/appeals", {"case": "A1"}, first)[0] == 409, "it has a place"
+    assert json.loads(ask("/appeals", {"case": "A2"}, first)[1])["position"] == 1
+
+    _, told = ask("/orders", {"case": "A3", "judgment": "ECLI:NL:RVS:2026:1"}, first)
+    order = NumberProposal.model_validate_json(told, strict=True)
+    assert (order.kind, order.case, order.places, order.order) == ("order", "A3", 1, "ECLI:NL:RVS:2026:1")
+    assert ledger.look("proef")["periods"][0]["capacity"] == 1, "nobody decided yet"
+    keeper = visitor.other()
+    keeper.cookies.set("__Host-banen", clerk(office, "k3", ("quota_keeper", "*")))
+    assert "1 place for A3 by order of a court" in keeper.get("/en/loket/aantallen").words
+    assert ask(f"/proposals/{order.id}/decisions", {"approve": True}, first)[0] == 403
+    _, given = ask(f"/proposals/{order.id}/decisions", {"approve": True}, second)
+    outcome = NumberOutcome.model_validate_json(given, strict=True)
+    assert (outcome.state, outcome.order) == ("GRANTED", "ECLI:NL:RVS:2026:1")
+    stand = ledger.look("proef")
+    assert (stand["periods"][0]["capacity"], stand["applications"]) == (2, {"GRANTED": 2, "WAITING": 1})
+    wrong = ({}, {"case": "A4"}, {"case": "", "judgment": "x"}, {"case": "A4", "judgment": " "})
+    for body in (*wrong, {"case": "A4", "judgment": "x", "places": 0}, {"case": "A4", "judgment": "x", "second": "k2"}):
+        assert ask("/orders", body, first)[0] == 400, body
+    elsewhere = {"authorization": f"Bearer {clerk(office, 'k4', ('quota_keeper', 'other'))}"}
+    assert {ask(path, {"case": "A5", "judgment": "x"}, elsewhere)[0] for path in ("/appeals", "/orders")} == {404}
+    assert everything(office.store) == []
+
+
 def test_the_lot_and_a_change_have_an_address_where_one_keeper_proposes_and_another_decides(
     office: Office, visitor: Visitor, clock: Any
 ) -> None:

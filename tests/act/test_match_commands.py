@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,19 @@ from banen.decide.matching.audit import audit
 from banen.decide.matching.rounds import round_of
 from banen.serve.audits import audits_of, publish_audit
 from banen.serve.cli import app
+from tests.act.conftest import new_store
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> str:
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("match")
-    url = f"sqlite:///{folder / 'act.sqlite'}"
-    ran("act", "seed", "--persons", "3", "--seed", "3", "--store", url)
-    return url
+    url = new_store(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BANEN_KEYS", str(folder / "act-keys"))
+        ran("act", "seed", "--persons", "3", "--seed", "3", "--store", url)
+        yield url
 
 
 def ran(*words: str) -> str:

@@ -25,13 +25,8 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def store_address(sqlite_template: Any, tmp_path: Any) -> str:
-    """Pages are the same on both stores; what stands behind them is tried on both elsewhere."""
-    import shutil
-
-    file = tmp_path / "act.sqlite"
-    shutil.copy(sqlite_template, file)
-    return f"sqlite:///{file}"
+def store_address(one_store_address: str) -> str:
+    return one_store_address
 
 
 def rows(office: Office, table: sa.Table) -> list[Any]:

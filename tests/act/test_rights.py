@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import shutil
 import sqlite3
@@ -363,6 +364,10 @@ def test_the_commands_of_an_operator(
     assert ran("erase", "--subject", str(person))[0] == 0
     assert ran("erase")[0] == 2
     assert "1 erasure to be done again" in ran("restore", str(tmp_path / "a.bak"), str(tmp_path / "new.sqlite"))[1]
+    elsewhere = tmp_path / "elsewhere" / "new.sqlite"
+    code, told = ran("restore", str(tmp_path / "a.bak"), str(elsewhere))
+    assert (code, "holds no master key" in told, [*tmp_path.glob("elsewhere/*")]) == (9, True, []), "no key is made"
+    assert ran("restore", str(tmp_path / "a.bak"), str(elsewhere), "--keys", str(tmp_path / "act-keys"))[0] == 0
     there = ["--store", f"sqlite:///{tmp_path / 'new.sqlite'}"]
     assert ran("check", *there)[0] == 0
     assert ran("work", "--once", *there)[0] == 9
@@ -428,3 +433,15 @@ def test_a_session_without_a_key_left_is_nobody(visitor: Visitor, office: Office
     begun(visitor)
     office.write(lambda c: c.execute(sa.update(SUBJECT).values(erased_at=office.now - timedelta(days=1))))
     assert visitor.get("/en/adres/mijn").path.endswith("/aanmelden")
+
+
+def test_a_store_that_nobody_holds_any_more_gives_its_connections_back(store_address: str) -> None:
+    """Commands left theirs open until the server missed them, which PostgreSQL warns of."""
+    store = open_store(store_address)
+    with store.read() as connection:
+        connection.execute(sa.select(1))
+    pool: Any = store.engine.pool
+    assert pool.checkedin() == 1
+    del store, connection
+    gc.collect()
+    assert pool.checkedin() == 0

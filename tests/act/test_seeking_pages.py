@@ -54,13 +54,8 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def store_address(sqlite_template: Any, tmp_path: Any) -> str:
-    """Pages are the same on both stores; what stands behind them is tried on both elsewhere."""
-    import shutil
-
-    file = tmp_path / "act.sqlite"
-    shutil.copy(sqlite_template, file)
-    return f"sqlite:///{file}"
+def store_address(one_store_address: str) -> str:
+    return one_store_address
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -31,12 +30,12 @@ CODE = re.compile(r"B-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
 @pytest.fixture
-def loop(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Office]]:
+def loop(one_store_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Office]]:
     """Demonstration data of a day that stands still, on a port of this machine."""
-    monkeypatch.delenv("BANEN_STORE", raising=False)
-    monkeypatch.delenv("BANEN_RELEASES", raising=False)
-    shutil.copy(sqlite_template, tmp_path / "act.sqlite")
-    office = open_office(f"sqlite:///{tmp_path / 'act.sqlite'}")
+    monkeypatch.setenv("BANEN_STORE", one_store_address)
+    monkeypatch.setenv("BANEN_KEYS", str(tmp_path / "act-keys"))
+    monkeypatch.setenv("BANEN_RELEASES", str(tmp_path / "releases"))
+    office = open_office()
     seed(office, 30, 3, date(2026, 12, 15), (EXAMPLE.read_text(encoding="utf-8"),))
     office.store.close()
     app = create_app(tmp_path)

@@ -5,7 +5,6 @@ them: a door that is added later cannot be forgotten.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -15,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 from banen.act.office import Office, open_office
 from banen.act.seed import seed
 from banen.serve.web.app import create_app
-from tests.act.conftest import HandClock
+from tests.act.conftest import HandClock, new_store
 
 PART = re.compile(r"\{[^}]*\}")
 
@@ -29,17 +29,15 @@ PART = re.compile(r"\{[^}]*\}")
 def whole_site() -> FastAPI:
     """The application with everything in it: pages, interface, portal and desk, with demonstration data."""
     folder = Path(tempfile.mkdtemp(prefix="banen-doors-"))
-    office = open_office(f"sqlite:///{folder / 'act.sqlite'}")
-    seed(office, 6, 3, date(2026, 12, 15))
-    office.store.close()
-    store, os.environ["BANEN_STORE"] = os.environ.get("BANEN_STORE"), f"sqlite:///{folder / 'act.sqlite'}"
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BANEN_STORE", new_store(folder))
+        patch.setenv("BANEN_KEYS", str(folder / "act-keys"))
+        office = open_office()
+        seed(office, 6, 3, date(2026, 12, 15))
+        office.store.close()
         app = create_app(folder)
         app.state.act.office.store.clock = HandClock("2026-12-15 10:00")
         return app
-    finally:
-        del os.environ["BANEN_STORE"]
-        os.environ.update({"BANEN_STORE": store} if store else {})
 
 
 def office() -> Office:

@@ -102,8 +102,11 @@ def _seal(read: BinaryIO, write: BinaryIO, keys: Keyring) -> None:
 
 
 def _opened(read: BinaryIO, keys: Keyring) -> Iterator[bytes]:
-    dutch = "is geen reservekopie van Banen, is afgebroken of is veranderd. Neem een andere kopie."
-    what = "is no backup of Banen, is cut off, or was changed."
+    dutch = (
+        "is geen reservekopie van Banen, is onder andere sleutels gemaakt, is afgebroken of is veranderd. "
+        "Neem een andere kopie."
+    )
+    what = "is no backup of Banen, was made under other keys, is cut off, or was changed."
     wrong = StoreError(Fault("backup", what, "Take another copy.", dutch))
     if read.read(len(_MAGIC)) != _MAGIC:
         raise wrong

@@ -56,6 +56,12 @@ def keys_folder(store: Store) -> Path:
     return (store.file.parent if store.file else data_folder()) / "act-keys"
 
 
+def masters_folder() -> Path | None:
+    """Where the master keys are, where not inside the folder of keys: ``BANEN_MASTER_KEYS``."""
+    given = os.environ.get("BANEN_MASTER_KEYS")
+    return Path(given) if given else None
+
+
 def open_office(
     url: str | None = None, clock: Clock = system_clock, book: AddressBook | None = None, *, replayed: bool = True
 ) -> Office:
@@ -66,8 +72,7 @@ def open_office(
     """
     store = open_store(url, clock)
     ready(store)
-    masters = os.environ.get("BANEN_MASTER_KEYS")
-    office = Office(store, Keyring(keys_folder(store), Path(masters) if masters else None), book or address_book())
+    office = Office(store, Keyring(keys_folder(store), masters_folder()), book or address_book())
     if replayed:
         require_replayed(office.store, office.erasures_file)
     return office

@@ -1,7 +1,7 @@
 """Appeals: against a decision, in its term, heard by somebody who had no part in it (Awb 7:5), and to the court.
 
 An appeal that is upheld gets a free place, else stands ahead of all in this year's list; an order of a court adds a
-place by two people, so that nobody loses theirs.
+place, so that nobody loses theirs: who writes the order down proposes it, and a keeper of the number books it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from banen.act.clock import local_day
 from banen.act.errors import ActError, ConflictError, RefusedError
 from banen.act.identity import derived_id
 from banen.act.office import Office
+from banen.act.quotas.proposals import propose_order
 from banen.act.store.tables.cases import CASE
 from banen.act.workflow import Actor, Move, Workflow, allow
 from banen.errors import Fault
@@ -85,6 +86,8 @@ def lodge(
     """Object to the last decision on a case; the grounds are sealed."""
     if not decisions_of(connection, case.id):
         raise ConflictError(Fault("appeal", "is against a decision, and there is none yet."))
+    if not text.strip():
+        raise ActError(Fault("reason", "is empty.", "Say on what grounds (Awb 6:5)."))
     return open_case(
         connection,
         office,
@@ -111,10 +114,9 @@ def step(
     *,
     reason: str = "",
     article: str = "",
-    second: str | None = None,
     seen: int | None = None,
 ) -> Row[Any] | ActError:
-    """Admit, hear and decide; upheld or ordered, the ledger finds the place by its own order of means."""
+    """Admit, hear and decide; upheld, the ledger finds the place; ordered, it waits for a keeper of the number."""
     ends = event in ("too_late", "uphold", "dismiss", "order", "court_dismisses")
     changes: dict[str, Any] = {"content": with_content(office, row, **{event: reason[:4000]})}
     if ends:
@@ -124,33 +126,18 @@ def step(
     if outcome is not None:
         record(connection, row, outcome, _reasons(reason, article), who, at, None)
     case = case_by_id(connection, row.of_case)
-    if row.quota and event in ("uphold", "order"):
-        answer = _place(connection, office, row, case=case, who=who, event=event, reason=reason, second=second)
+    key = derived_id(row.id, event)
+    if row.quota and event == "uphold":
+        answer = ask_ledger(connection, office, key, "uphold", row.quota, who, case=case.reference, places=1)
         if isinstance(answer, ActError):
             raise answer
+    if row.quota and event == "order":
+        propose_order(connection, row.quota, case.reference, reason[:80], who.id, office.store.clock, key=key)
     return after
 
 
 def _reasons(reason: str, article: str) -> Sequence[Mapping[str, str]]:
     return [{"condition": "", "article": article, DUTCH: reason[:400], ENGLISH: reason[:400]}]
-
-
-def _place(
-    connection: Connection,
-    office: Office,
-    row: Row[Any],
-    case: Row[Any],
-    who: Actor,
-    event: str,
-    reason: str,
-    second: str | None,
-) -> Any:
-    key = derived_id(row.id, event)
-    if event == "uphold":
-        return ask_ledger(connection, office, key, "uphold", row.quota, who, case=case.reference, places=1)
-    return ask_ledger(
-        connection, office, key, "order", row.quota, who, second, case=case.reference, places=1, order=reason[:80]
-    )
 
 
 def grounds(office: Office, row: Row[Any]) -> str:

@@ -14,10 +14,11 @@ from sqlalchemy.engine import Connection, Row
 from banen.act.accounts.roles import Grant
 from banen.act.cases import appeals, permits, sites
 from banen.act.cases.appeals import APPEALS
-from banen.act.cases.files import DECIDER, PROPOSER, WORKER, case_in_scope
+from banen.act.cases.files import DECIDER, PROPOSER, WORKER, case_in_scope, decisions_of
 from banen.act.cases.permits import PERMITS
 from banen.act.cases.sites import SITES
 from banen.act.errors import AbsentError, ActError, RefusedError
+from banen.act.identity import derived_id
 from banen.act.office import Office
 from banen.act.store.tables.cases import CASE
 from banen.act.workflow import Actor, Workflow
@@ -32,6 +33,11 @@ OVER: Final = (
     "LEFT_OUT", "GRANTED", "REFUSED", "WITHDRAWN", "RELEASED", "DECLINED", "BREACH", "INADMISSIBLE", "UPHELD",
     "ORDERED", "CLOSED",
 )  # fmt: skip
+DECIDED: Final = (
+    *("LEFT_OUT", "GRANTED", "REFUSED", "RELEASED"),
+    *("AGREED", "AGREED_ON_CONDITIONS", "REVIEW", "DECLINED", "BREACH"),
+)
+"""States of a case on which was decided, so that whose case it is can object."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,13 @@ def possible(row: Row[Any], grants: Sequence[Grant]) -> list[str]:
     events = [event for role in ROLES if role in held for event in WORKFLOWS[row.kind].possible(row.state, role)]
     if row.kind == "permit_check" and row.state == "COMPLETE" and WORKER in held:
         events.append("run")
+    if _can_object(row) and PROPOSER in held:
+        events.append("appeal")
     return list(dict.fromkeys("draft" if event in ("place", "none") else event for event in events if event != "save"))
+
+
+def _can_object(row: Row[Any]) -> bool:
+    return row.kind != APPEALS.kind and row.state in DECIDED
 
 
 def role_for(row: Row[Any], event: str, grants: Sequence[Grant]) -> str:
@@ -89,6 +101,7 @@ def role_for(row: Row[Any], event: str, grants: Sequence[Grant]) -> str:
             and (
                 wanted in WORKFLOWS[row.kind].possible(row.state, grant.role)
                 or (event == "run" and grant.role == WORKER)
+                or (event == "appeal" and grant.role == PROPOSER and _can_object(row))
             )
         ):
             return grant.role
@@ -112,7 +125,14 @@ def do(
     row = case_in_scope(connection, reference, scopes_of(grants))
     who = Actor(subject, role_for(row, event, grants))
     doing = Doing(connection, office, row, who=who, at=office.now, event=event, form=form, seen=seen)
-    return _STEPS[row.kind](doing)
+    return _object(doing) if event == "appeal" else _STEPS[row.kind](doing)
+
+
+def _object(d: Doing) -> Row[Any]:
+    """An appeal against the last decision on a case, once for each decision."""
+    last = decisions_of(d.connection, d.row.id)[-1:]
+    key = derived_id(d.row.id, "appeal", *(each.id for each in last))
+    return appeals.lodge(d.connection, d.office, d.row, d.who, d.at, key=key, text=d.field("reason"))
 
 
 def _permit(d: Doing) -> Row[Any] | ActError:
@@ -170,7 +190,6 @@ def _appeal(d: Doing) -> Row[Any] | ActError:
         d.event,
         reason=d.field("reason"),
         article=d.field("article"),
-        second=d.field("second") or None,
         seen=d.seen,
     )
 

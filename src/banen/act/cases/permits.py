@@ -36,6 +36,7 @@ from banen.act.workflow import SYSTEM, THE_SYSTEM, Actor, Move, Workflow, allow
 from banen.errors import Fault, UserError
 from banen.languages import DUTCH, ENGLISH
 from banen.model.rules import rule
+from banen.model.rules.decide import Decision
 from banen.model.rules.decide import decide as run_rule
 from banen.observe.calendar import end_of_term
 from banen.observe.records import CONTENT, content_digest
@@ -110,8 +111,12 @@ def receive(
     variant: str | None = None,
     on: date | None = None,
 ) -> Row[Any]:
-    """Take an application in: under which rule, with which facts and pieces. The same key gives the same case."""
+    """Take an application in: under which rule, with which facts and pieces. The same key gives the same case.
+
+    Facts that the rule cannot read are refused here, where whoever gave them can still write them otherwise.
+    """
     rule(rule_id).holds_on(on or local_day(at), variant)
+    _ran(rule_id, facts, on or local_day(at), variant)
     return open_case(
         connection,
         office,
@@ -240,10 +245,7 @@ def run(connection: Connection, office: Office, row: Row[Any], at: datetime) -> 
     facts = dict(held["facts"])
     if "place_in_order" in rule(row.rule).graph(row.variant).inputs and "place_in_order" not in facts and row.quota:
         facts["place_in_order"] = _place_in_order(connection, row)
-    try:
-        found = run_rule(rule(row.rule), facts, row.on, row.variant)
-    except UserError as error:
-        raise ActError(*error.faults) from None
+    found = _ran(row.rule, facts, row.on, row.variant)
     told = {language: found.to_dict(language) for language in (DUTCH, ENGLISH)}
     used = f"{version('banen')} {content_digest()[:16]}"
     return PERMITS.step(
@@ -256,6 +258,14 @@ def run(connection: Connection, office: Office, row: Row[Any], at: datetime) -> 
         content=with_content(office, row, result=told),
         facts={"outcome": found.outcome, "rules": used},
     )
+
+
+def _ran(rule_id: str, facts: Mapping[str, Any], on: date, variant: str | None) -> Decision:
+    """What the rule says of facts; what it cannot read is told, each fact by its name."""
+    try:
+        return run_rule(rule(rule_id), facts, on, variant)
+    except UserError as error:
+        raise ActError(*error.faults) from None
 
 
 def _place_in_order(connection: Connection, row: Row[Any]) -> int:

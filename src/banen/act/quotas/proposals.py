@@ -1,4 +1,6 @@
-"""A change of a number or the lot of a round by two people: one proposes, another approves, then it is booked."""
+"""A change of a number, the lot of a round or a court's order by two people: one proposes, another approves, then it is
+booked.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +41,28 @@ def propose_draw(
     if not reveal.strip():
         raise ActError(Fault("reveal", "is empty.", "Give the line of `banen quota lot` for this round."))
     return _asked_once(connection, key, "draw", quota, {"reveal": reveal.strip().lower()}, who, clock)
+
+
+def propose_order(
+    connection: Connection,
+    quota: str,
+    case: str,
+    judgment: str,
+    who: str,
+    clock: Clock,
+    *,
+    places: int = 1,
+    key: str | None = None,
+) -> Proposed:
+    """Ask for the place that a court orders, by which the number grows. The same key of a client asks once."""
+    number_named(connection, quota)
+    faults = [Fault("judgment", "is empty.", "Give its number, such as ECLI:NL:RVS:2026:1.")] * (not judgment.strip())
+    faults += [Fault("case", "is empty.", "Give the reference of the application.")] * (not case.strip())
+    faults += [Fault("places", f"{places} is no number of places.", "Give 1 or more.")] * (places < 1)
+    if faults:
+        raise ActError(*faults)
+    facts = {"case": case.strip(), "places": places, "order": judgment.strip()}
+    return _asked_once(connection, key, "order", quota, facts, who, clock)
 
 
 def _asked_once(

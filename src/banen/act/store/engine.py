@@ -11,6 +11,7 @@ import os
 import random
 import sqlite3
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -58,6 +59,9 @@ class Store:
     clock: Clock = system_clock
     isolation: str | None = None
     _rest: random.Random = field(default_factory=random.SystemRandom, repr=False)
+
+    def __post_init__(self) -> None:
+        weakref.finalize(self, self.engine.dispose)  # a command that ends leaves no connection open at the server
 
     @property
     def is_sqlite(self) -> bool:

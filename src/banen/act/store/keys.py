@@ -51,6 +51,16 @@ class Keyring:
                 Fault("keys", f"{folder} cannot be used: {error.strerror}.", "Give a folder in BANEN_KEYS.")
             ) from None
 
+    @classmethod
+    def known(cls, folder: Path, masters: Path | None = None) -> Keyring:
+        """Keys that are there; none is made. Raises where the folder holds no master key."""
+        where = masters or folder / "masters"
+        if not where.is_dir() or not any(few_digits(file.name) is not None for file in where.iterdir()):
+            dutch = "bevat geen hoofdsleutel. Geef de map met sleutels met --keys, of in BANEN_KEYS."
+            advice = "Give the folder of keys with --keys, or in BANEN_KEYS."
+            raise StoreError(Fault(str(where), "holds no master key.", advice, dutch))
+        return cls(folder, masters)
+
     @property
     def versions(self) -> list[int]:
         """The versions of the master key, the newest last."""

@@ -68,6 +68,25 @@ class NumberClaim(BaseModel):
     also: list[str] = Field(default_factory=list, max_length=20, description="Other numbers: all of them or none.")
 
 
+class UpheldAppeal(BaseModel):
+    """An application whose appeal was upheld."""
+
+    model_config = ConfigDict(extra="forbid")
+    case: str = Field(max_length=80, description="Reference of the application.", examples=["Z-2027-0012"])
+    places: int = Field(1, strict=True, ge=1, description="Places that it asked, where it is not known.", examples=[1])
+
+
+class OrderProposal(BaseModel):
+    """The place that a court orders for an application, and its judgment."""
+
+    model_config = ConfigDict(extra="forbid")
+    case: str = Field(max_length=80, description="Reference of the application.", examples=["Z-2027-0012"])
+    judgment: str = Field(
+        min_length=1, max_length=80, description="Number of the judgment.", examples=["ECLI:NL:RVS:2026:1"]
+    )
+    places: int = Field(1, strict=True, ge=1, description="Places that are ordered.", examples=[1])
+
+
 class LotProposal(BaseModel):
     """The secret of a round that is over, with which its lot is to be drawn."""
 
@@ -144,11 +163,16 @@ def add_numbers(api: FastAPI) -> None:
         """A command on an application, noted with who asked it."""
         _not_here()
 
+    @api.post("/quotas/{name}/appeals", operation_id="postAppeal", summary="Uphold an appeal", **_told(NumberOutcome))
+    async def appeal(name: Name, key: Key, upheld: Annotated[UpheldAppeal, Body()]) -> NoReturn:
+        """Give a free place after an upheld appeal, or put the application ahead of all in the line of this year."""
+        _not_here()
+
     _add_proposals(api)
 
 
 def _add_proposals(api: FastAPI) -> None:
-    """The lot of a round and the size of a period: proposed by one keeper, decided by another."""
+    """The lot of a round, the size of a period and an order of a court: proposed by one keeper, decided by another."""
 
     @api.get(
         "/quotas/{name}/proposals",
@@ -173,6 +197,11 @@ def _add_proposals(api: FastAPI) -> None:
     )
     async def adjustment(name: Name, key: Key, change: Annotated[AdjustmentProposal, Body()]) -> NoReturn:
         """Propose to make the present period larger or smaller; a colleague decides."""
+        _not_here()
+
+    @api.post("/quotas/{name}/orders", operation_id="postOrder", summary="Propose an order", **_told(NumberProposal))
+    async def order(name: Name, key: Key, ordered: Annotated[OrderProposal, Body()]) -> NoReturn:
+        """Propose the place that a court orders, by which the number grows; a colleague decides."""
         _not_here()
 
     @api.post(

@@ -128,13 +128,13 @@ def restore(
 ) -> None:
     """Make a store from a backup. Erasures made since are done again before it opens: banen act erase --replay."""
     from banen.act.backup import restore as make
-    from banen.act.office import keys_folder
+    from banen.act.office import keys_folder, masters_folder
     from banen.act.store import open_store
     from banen.act.store.erasures import missing
     from banen.act.store.keys import Keyring
 
     store = open_store(f"sqlite:///{to.with_name(to.name + '.none')}")
-    ring = Keyring(keys or keys_folder(store))
+    ring = Keyring.known(keys or keys_folder(store), masters_folder())
     make(file, ring, to)
     waiting = missing(open_store(f"sqlite:///{to}"), ring.folder.parent / "erasures.log")
     typer.echo(f"{to} is restored.")

@@ -264,15 +264,15 @@ def print_under_outlooks(found: Frontier, lang: Language) -> None:
 def _cells(point: FrontierPoint, key: str, posts: str, lang: Language, draws: int) -> list[str]:
     from banen.decide.search.choices import MARKS, level_word
     from banen.decide.targets import sampling_error
-    from banen.serve.numbers import whole
+    from banen.serve.numbers import number, whole
 
     names = " ".join(f"{c.measure}{MARKS[c.level]}" for c in point.choices)
-    known = "" if point.known_cost is None else f"{point.known_cost:g}"
+    known = "" if point.known_cost is None else number(round(point.known_cost, 1), lang)
     unknown = f"{len(point.unknown_costs)}?" if point.unknown_costs else ""
     medians = [whole(point.bands[k][1], lang) for k in (key, posts, "housing_shortage")]
     chance = f"{point.probability:.0%} ±{100 * sampling_error(point.probability, draws):.0f}"
     return [
         str(point.number or "–"), names or words("decide", lang)["now"], chance, medians[0],
-        f"{point.intervention:g}", " + ".join(filter(None, (known, unknown))), medians[1], medians[2],
-        level_word(point.legal_level, lang), f"{point.lead_time_years:g}",
+        number(point.intervention, lang), " + ".join(filter(None, (known, unknown))), medians[1], medians[2],
+        level_word(point.legal_level, lang), number(point.lead_time_years, lang),
     ]  # fmt: skip

@@ -184,6 +184,7 @@ def figures(
 ) -> None:
     """Turn counts of a year into figures for measures 2.3, 2.12 and 1.5: an assumption d, never a claim of effect."""
     from banen.decide.matching.figures import WOULD_HAVE_FOUND_WORK, measure_figures, package_of
+    from banen.serve.numbers import number
     from banen.serve.wording_of_matches import words
 
     record = dict(measure_figures(starts, listed, rounds, without, eures))
@@ -202,7 +203,7 @@ def figures(
     w = words(lang)["figures"]
     for d in WOULD_HAVE_FOUND_WORK:
         extra, filled = record["extra_in_work_per_year"][d], record["extra_matches_per_year"][d]
-        typer.echo(w["line"].format(d=f"{d:g}", extra=f"{extra:g}", filled=f"{filled:g}"))
+        typer.echo(w["line"].format(d=number(d, lang), extra=number(extra, lang), filled=number(filled, lang)))
     for name in ("share_in_shortage_jobs", "share_matched"):
         typer.echo(f"{w[name]}: {'–' if record[name] is None else f'{record[name]:.3f}'}")
     typer.echo(w["note"])

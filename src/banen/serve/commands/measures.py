@@ -11,6 +11,7 @@ from banen.serve.commands import completion
 from banen.serve.commands.options import Json, Lang, print_json, words
 
 if TYPE_CHECKING:
+    from banen.languages import Language
     from banen.simulate.measures.levers import Lever
     from banen.simulate.measures.measure import Measure
 
@@ -107,10 +108,12 @@ def _print_measure(item: Measure, lang: str) -> None:
     console.print(notes)
 
 
-def _facts(item: Measure, lang: str) -> list[tuple[str, str]]:
+def _facts(item: Measure, lang: Language) -> list[tuple[str, str]]:
+    from banen.serve.numbers import number
+
     w = words("measures", lang)
     stated = w["stated" if item.document == "P" else "expected"]
-    low, high = (f"{years:g}" for years in item.lead_time_years)
+    low, high = (number(years, lang) for years in item.lead_time_years)
     facts = {
         "tracks": ", ".join(item.tracks),
         "effect": f"{w['directions'][item.direction]} ({stated})",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from banen.serve.numbers import number
 from banen.serve.terminal.tables import print_heading, print_list, table_of, word
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _print_programme(console: Console, programme: Mapping[str, Any] | None, lang
     names = ("municipality", "share", "places", "step")
     table = _table(names, lang, ("share", "places"))
     for row in programme["municipalities"]:
-        share = "?" if row["share_percent"] is None else f"{row['share_percent']:g}%"
+        share = "?" if row["share_percent"] is None else f"{number(row['share_percent'], lang)}%"
         table.add_row(row["name"], share, "?" if row["places"] is None else str(row["places"]), row["next_step_label"])
     console.print(table)
 

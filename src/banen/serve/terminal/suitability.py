@@ -27,6 +27,7 @@ def print_suitability(
     from rich.text import Text
 
     from banen.observe.areas import areas
+    from banen.serve.numbers import number
     from banen.sites.texts import texts
 
     console = Console()
@@ -51,7 +52,7 @@ def print_suitability(
             figures["per_1000_inhabitants"],
         )
         label = texts().outcomes[fit.outcome][0][lang].split(":")[0]
-        table.add_row(fit.municipality.name, label, *("?" if c is None else f"{c:g}" for c in cells))
+        table.add_row(fit.municipality.name, label, *("?" if c is None else number(c, lang) for c in cells))
     console.print(table)
     console.print(Text(f"{_word('rank', lang)}: {ranked}. {texts().notes['travel_estimated'][lang]}"))
     console.print(Text(areas().credit[lang], style="dim"))

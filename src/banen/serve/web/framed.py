@@ -61,6 +61,11 @@ class Picture:
     def _body(self, language: Language, width: int) -> str:
         return drawn.coloured(drawn.drawing(self.describe(width), language))
 
+    @property
+    def told(self) -> str:
+        """The notes after each other, each as a sentence of its own."""
+        return " ".join(f"{note[:1].upper()}{note[1:].removesuffix('.')}." for note in self.notes if note)
+
     def card(self, language: Language) -> str:
         """The picture as it shows with a shared link: its title large, and what fits."""
         return _card(self.title, self.subtitle, self._body(language, CARD_BODY))

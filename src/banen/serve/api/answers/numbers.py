@@ -82,6 +82,7 @@ class NumberOutcome(Answer):
     flagged: bool | None = Field(None, description="Whether a person must look at it first.", examples=[False])
     reason: str | None = Field(None, description="Why, where a reason was given.")
     periods: list[int] | None = Field(None, description="Places of each period, when a number was set.")
+    order: str | None = Field(None, description="Judgment by which a place was added.", examples=["ECLI:NL:RVS:2026:1"])
     note: dict[str, Any] | None = Field(None, description="What else was noted with it.")
     round: int | None = Field(None, description="Period of which the lot was drawn.", examples=[0])
     reveal: str | None = Field(None, description="Secret of the lot, with which anybody works out the lots.")
@@ -95,13 +96,18 @@ class NumberProposal(Answer):
 
     id: str = Field(description="Where a colleague decides on it.", examples=["0f8c1d5e6a7b4c2d9e3f1a2b3c4d5e6f"])
     quota: QuotaName
-    kind: str = Field(description="A lot to draw, or a change of the present period.", examples=["draw"])
+    kind: str = Field(
+        description="A lot to draw, a change of the present period, or an order of a court.", examples=["draw"]
+    )
     state: str = Field(description="How far it is: open, approved or rejected.", examples=["open"])
     proposed_at: str = Field(description="Instant at which it was proposed.", examples=["2027-02-09T09:00:00+01:00"])
     mine: bool = Field(description="Whether the caller proposed it, and so may not approve.", examples=[True])
     reveal: str | None = Field(None, description="Secret of the lot.")
     by: int | None = Field(None, description="Places to add or take.", examples=[2])
     reason: str | None = Field(None, description="Decision that a change follows.", examples=["Decision 7"])
+    case: str | None = Field(None, description="Application for which a court ordered a place.")
+    places: int | None = Field(None, description="Places that a court ordered.", examples=[1])
+    order: str | None = Field(None, description="Judgment of the court.", examples=["ECLI:NL:RVS:2026:1"])
     replayed: bool | None = Field(None, description="Whether it had been proposed before with this key.")
 
 

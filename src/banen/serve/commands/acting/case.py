@@ -227,7 +227,6 @@ def do(
     given: Annotated[str, typer.Option(help="With supply: the pieces that came.")] = "",
     places: Annotated[str, typer.Option(help="With advise: places per municipality, as GM0867=400,GM0797=60.")] = "",
     region: Annotated[Path | None, typer.Option(help="With report: what the region knows.")] = None,
-    second: Annotated[str, typer.Option(help="With order: the subject of the second person.")] = "",
     issuer: Issuer = "demo",
     store: StoreAt = "",
     as_json: Json = False,
@@ -246,7 +245,6 @@ def do(
         "conditions": conditions,
         "given": given,
         "places": places,
-        "second": second,
         "region": around,
     }
 

@@ -78,6 +78,7 @@ def router(office: Office, *more: Callable[[Put], None]) -> APIRouter:
     put("GET", "/quotas/{name}", lambda asked: asked.ledger.look(asked.keep(asked.path["name"])))
     put("POST", "/quotas/{name}/claims", _reserve)
     put("POST", "/quotas/{name}/claims/{case}/{command}", _command)
+    put("POST", "/quotas/{name}/appeals", _uphold)
     for each in more:
         each(put)
     refuse_others(made)
@@ -229,6 +230,20 @@ def _command(asked: Asked) -> Answer:
         raise AbsentError(Fault("command", f"{command[:20]!r} is none.", f"Known are {', '.join(COMMANDS)}."))
     run = getattr(asked.ledger, command)
     return _booked(asked, f"quota.{command}", name, lambda: run(asked.key, name, case, actor=asked.session.subject))
+
+
+def _uphold(asked: Asked) -> Answer:
+    """An appeal was upheld: the application gets a free place, or stands ahead of all in this year's line."""
+    name = asked.keep(asked.path["name"])
+    given = Given(asked.body, ("case",), ("places",))
+    case, places = given.text("case"), given.whole("places", 1)
+    given.sound()
+    return _booked(
+        asked,
+        "quota.uphold",
+        name,
+        lambda: asked.ledger.uphold(asked.key, name, case, actor=asked.session.subject, places=places),
+    )
 
 
 def _booked(asked: Asked, action: str, name: str, work: Callable[[], Answer]) -> Answer:

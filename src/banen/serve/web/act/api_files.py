@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from sqlalchemy.engine import Row
+
 from banen.act.cases import permits
 from banen.act.cases.files import PROPOSER, WORKER, settled
 from banen.act.clock import written
@@ -120,7 +122,9 @@ def _move(desk: Desk) -> Callable[[Asked], Any]:
             raise ActError(Fault("version", "is no whole number.", "Give the version that you read."))
         form = {name: _text(name, value) for name, value in asked.body.items() if name != "version"}
         call, reference = _call(asked, form), asked.path["reference"]
-        settled(asked.office, lambda c: desk.moved(c, call, reference, asked.path["event"], seen))
+        after = settled(asked.office, lambda c: desk.moved(c, call, reference, asked.path["event"], seen))
+        if isinstance(after, Row):  # what became of it, or what it began: an appeal, a signal
+            return {"reference": after.reference, "state": after.state}
         with asked.office.store.read() as connection:
             lines = desk.listed(connection, call)
         now = next((line for line in lines if line.reference == reference), None)

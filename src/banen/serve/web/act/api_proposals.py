@@ -1,4 +1,4 @@
-"""``/v1``: the lot of a round and the size of a period, proposed by one keeper and decided by another."""
+"""``/v1``: the lot of a round, the size of a period, a court's order: proposed by one keeper, decided by another."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def put(add: Put) -> None:
     add("GET", "/quotas/{name}/proposals", list_proposals, KEEPERS)
     add("POST", "/quotas/{name}/lots", propose_lot, KEEPERS)
     add("POST", "/quotas/{name}/adjustments", propose_change, KEEPERS)
+    add("POST", "/quotas/{name}/orders", propose_order, KEEPERS)
     add("POST", "/quotas/{name}/proposals/{id}/decisions", decide, KEEPERS)
 
 
@@ -54,6 +55,22 @@ def propose_change(asked: Asked) -> Answer:
     given.sound()
     action = "quota.propose"
     return _proposed(asked, name, action, lambda c: proposals.propose(c, name, by, reason, who, clock, key))
+
+
+def propose_order(asked: Asked) -> Answer:
+    """Ask for the place that a court orders, with the number of its judgment."""
+    name, who, clock = asked.keep(asked.path["name"]), asked.session.subject, asked.office.store.clock
+    key = read_key(asked.key)
+    given = Given(asked.body, ("case", "judgment"), ("places",))
+    case, judgment, places = given.text("case"), given.text("judgment"), given.whole("places", 1)
+    given.sound()
+    action = "quota.propose_order"
+    return _proposed(
+        asked,
+        name,
+        action,
+        lambda c: proposals.propose_order(c, name, case, judgment, who, clock, places=places, key=key),
+    )
 
 
 def decide(asked: Asked) -> Answer:

@@ -202,12 +202,13 @@ def _move(desk: Desk) -> Callable[[Call], Response]:
         form, reference = call.form, call.path["reference"]
         seen = few_digits(form.get("version", ""))
         try:
-            settled(call.office, lambda connection: desk.moved(connection, call, reference, form.get("do", ""), seen))
+            after = settled(call.office, lambda c: desk.moved(c, call, reference, form.get("do", ""), seen))
         except AbsentError:
             raise
         except ActError as error:
             return _page(desk, call, 422 if error.status == 400 else error.status, " ".join(error.sentences()), form)
-        return RedirectResponse(f"/{call.language}/loket/{desk.name}/{reference}", 303)
+        there = after.reference if desk is DESKS[0] else reference  # an appeal is a case of its own
+        return RedirectResponse(f"/{call.language}/loket/{desk.name}/{there}", 303)
 
     return move
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy.engine import Connection, Row
@@ -10,7 +12,7 @@ from starlette.responses import Response
 
 from banen.act.accounts import limits
 from banen.act.accounts.subjects import subject
-from banen.act.clock import read
+from banen.act.clock import local_day, read
 from banen.act.errors import ConflictError, SaidError
 from banen.act.mail.message import organisation
 from banen.act.mail.steps import plan
@@ -26,8 +28,8 @@ from banen.errors import Fault
 from banen.observe.numbers import few_digits
 from banen.serve.web.act import helped
 from banen.serve.web.act.gate import ANYONE, PERSON, Call, Gate, without_session
-from banen.serve.web.act.letters import confirmation, export, refusal
-from banen.serve.web.act.page import day_in_words, moment_in_words, render, told
+from banen.serve.web.act.letters import confirmation, export, mail_told, open_code, refusal
+from banen.serve.web.act.page import day_in_words, is_demo, moment_in_words, render, told
 from banen.serve.web.act.portal import BASE, to
 
 _SAID = {"einde": "mine.ended", "ingetrokken": "mine.withdrawn", "weg": "mine.removed", "bericht": "mine.sent",
@@ -74,14 +76,14 @@ def tell_done(call: Call) -> Response:
     """What was received, the number, and the code for a desk where nobody has seen who sent it."""
     found = _all(call)
     row, held = found.latest or (None, {})
-    needs_code = row is not None and row.loa not in ("substantial", "high") and held.get("code")
+    code = open_code(row, held) if row is not None else ""
     return render(
         call,
         "done.html.j2",
         here="/klaar",
         reference=row.reference if row else None,
-        code=held.get("code") if needs_code else None,
-        code_until=row.code_until.date() if row is not None and row.code_until else None,
+        code=code,
+        code_until=local_day(row.code_until) if row is not None and code else None,
         mailed=found.contact is not None and found.contact.state == "SENT",
     )
 
@@ -91,7 +93,7 @@ def give_confirmation(call: Call) -> Response:
     found = _all(call).latest
     if found is None:
         return to(call, "/mijn")
-    return _file(confirmation(*found, call.language), "application/pdf", "banen.pdf")
+    return _file(confirmation(*found, call.language, is_demo=is_demo(call)), "application/pdf", "banen.pdf")
 
 
 def give_decision(call: Call) -> Response:
@@ -107,7 +109,12 @@ def give_decision(call: Call) -> Response:
 
     row, proposed = call.office.write(work)
     letter = refusal(
-        row, call.language, reason=f"reason.{proposed.reason}", article=proposed.facts["article"], body=organisation()
+        row,
+        call.language,
+        reason=f"reason.{proposed.reason}",
+        article=proposed.facts["article"],
+        body=organisation(),
+        is_demo=is_demo(call),
     )
     return _file(letter, "application/pdf", "banen.pdf")
 
@@ -138,7 +145,11 @@ def show(call: Call) -> Response:
         ]
         referrals = helped.shown(connection, found)
     states = {"CONFIRMED": "mine.confirmed", "UNREACHABLE": "mine.unreachable"}
-    log = [{"at": moment_in_words(read(line["start_time"]), call.language), "name": line["name"]} for line in found.log]
+    log = [
+        {"at": moment_in_words(read(first["start_time"]), call.language), "name": first["name"], "times": times}
+        for first, times in _folded(found.log)
+    ]
+    mails = [{"template": row.template, "told": mail_told(row, call.office.now, call.language)} for row in found.mails]
     return render(
         call,
         "mine.html.j2",
@@ -148,20 +159,17 @@ def show(call: Call) -> Response:
         contact=found.contact,
         reach={"email": found.email, "phone": found.phone},
         contact_state=states.get(found.contact.state if found.contact else "", "mine.unconfirmed"),
-        mails=[{"template": row.template, "told": _told_of(call, row)} for row in found.mails],
+        mails=mails,
         log=log[:50],
         said=_SAID.get(call.path.get("what", "")),
     )
 
 
-def _told_of(call: Call, row: Row[Any]) -> str:
-    from banen.act.texts import say
-
-    if row.sent_at is not None and row.state != "bounced":
-        return say("mail.sent", call.language, date=moment_in_words(row.sent_at, call.language))
-    if row.state in ("waiting", "marked"):
-        return say("mail.waiting", call.language, date=moment_in_words(row.due_at, call.language))
-    return say("mail.bounced" if row.state == "bounced" else "mail.skipped", call.language)
+def _folded(log: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], int]]:
+    """Lines of the log, newest first, with how often the same happened in a row on one day."""
+    for _, alike in groupby(log, lambda line: (line["name"], local_day(read(line["start_time"])))):
+        first, *others = alike
+        yield first, 1 + len(others)
 
 
 def move(call: Call) -> Response:
@@ -324,7 +332,8 @@ def take_json(call: Call) -> Response:
 
 def take_pdf(call: Call) -> Response:
     """Everything as PDF."""
-    return _file(export(_exported(call), call.language), "application/pdf", "banen.pdf")
+    letter = export(_exported(call), call.language, call.office.now, is_demo=is_demo(call))
+    return _file(letter, "application/pdf", "banen.pdf")
 
 
 def ask_erase(call: Call) -> Response:

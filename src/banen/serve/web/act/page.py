@@ -107,12 +107,17 @@ def render(call: Call, template: str, status: int = 200, /, *, here: str = "", *
             day=lambda d: day_in_words(d, language),
             moment=lambda m: moment_in_words(m, language),
             is_machine=language not in (DUTCH, ENGLISH) or language not in COMPLETE,
-            is_demo=call.request.app.state.act.is_demo,
+            is_demo=is_demo(call),
             at=lambda rest: f"/{language}/adres{rest}",
             **values,
         )
     )
     return HTMLResponse(text, status)
+
+
+def is_demo(call: Call) -> bool:
+    """Whether the store holds demonstration data, which every page and letter says."""
+    return bool(call.request.app.state.act.is_demo)
 
 
 def told(problems: Sequence[Problem]) -> dict[str, str]:

@@ -33,7 +33,7 @@ async def picture(request: Request, language: Tongue) -> Picture:
     shown = effect.shown(state, now, None, None, ground, language)
     return Picture(
         name_of(state, language),
-        shown["sentence"],
+        shown["sentence"] if state.package.active() else "",  # it speaks of sliders, which are not there
         shown["picture"],
         _notes(state, shown, now.receipt, language),
         whole_address(f"{address('simulator', language)}?{state.place()}"),
