@@ -7,11 +7,10 @@ the same question asked again, or a run that was broken off, computes only what 
 
 from __future__ import annotations
 
-import hashlib
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -22,20 +21,30 @@ from banen.errors import Fault, ScenarioError
 from banen.model.channels import Channels
 from banen.model.hurdles import Hurdle, PayRule
 from banen.observe.assumptions import Draws
-from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
+from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
+from banen.simulate.brought import Brought
+from banen.simulate.engine.cohorts import world
 from banen.simulate.engine.lives import books
 from banen.simulate.engine.lives.difference import ahead_from
 from banen.simulate.ensembles import at_places
 from banen.simulate.measures.effects import Leaning, channels_of
 from banen.simulate.pieces import Runner, computed, here_and_now, named
 from banen.simulate.results.indicators import series_of
-from banen.simulate.results.projection import Projection, from_series
+from banen.simulate.results.projection import Projection, SeriesOfDraws, from_series
 from banen.simulate.scenario import Scenario
 
 if TYPE_CHECKING:
     from banen.simulate.measures.packages import Package
 
-VARIANTS = ("past", "baseline", "package")
+YEARS = {
+    "past": range(FIRST_YEAR, POLICY_YEAR),
+    "baseline": range(POLICY_YEAR, LAST_YEAR + 1),
+    "package": range(POLICY_YEAR, LAST_YEAR + 1),
+}
+"""The years of each variant in a shard, in the order in which they stand there for each indicator."""
+SPAN = sum(map(len, YEARS.values()))
+HELD = 2_000_000
+"""Values of all draws together that are held at once: 16 MB. More draws take fewer indicators at a time."""
 
 
 @dataclass(frozen=True)
@@ -57,25 +66,28 @@ class Shard:
 
 
 def compute(shard: Shard) -> bytes:
-    """Live one draw and write it down as Parquet; the same bytes wherever it runs."""
+    """Live one draw and write it down as Parquet, indicator by indicator; the same bytes wherever it runs."""
     import polars as pl
 
-    sampled, scenario = shard.scenario.sampled(), shard.scenario
-    draws = sampled if scenario.draws == 1 else at_places(sampled, np.array([shard.draw]))
-    found = _series(draws, scenario.package, scenario.seed, shard.scale)
-    rows = []
-    for variant, series in zip(VARIANTS, found, strict=True):
-        first = FIRST_YEAR if variant == "past" else POLICY_YEAR
-        for key, values in series.items():
-            years = np.arange(first, first + len(values))
-            rows.append(
-                pl.DataFrame({"year": years, "value": values}).select(
-                    pl.lit(variant).alias("variant"), pl.lit(key).alias("indicator"), "year", "value"
-                )
-            )
+    found = _series(_draw(shard.scenario, shard.draw), shard.scenario.package, shard.scenario.seed, shard.scale)
+    keys = list(found[1])
+    spans = [(variant, year) for variant, years in YEARS.items() for year in years]
     file = io.BytesIO()
-    pl.concat(rows).write_parquet(file, compression="zstd", statistics=False)
+    pl.DataFrame(
+        {
+            "variant": [variant for variant, _ in spans] * len(keys),
+            "indicator": np.repeat(keys, len(spans)).tolist(),
+            "year": np.tile([year for _, year in spans], len(keys)),
+            "value": np.concatenate([series[key] for key in keys for series in found]),
+        }
+    ).write_parquet(file, compression="zstd", statistics=False)
     return file.getvalue()
+
+
+def _draw(scenario: Scenario, draw: int) -> Draws:
+    """One draw of a scenario by itself."""
+    sampled = scenario.sampled()
+    return sampled if scenario.draws == 1 else at_places(sampled, np.array([draw]))
 
 
 def _series(draws: Draws, package: Package, seed: int, scale: float) -> tuple[dict[str, Array], ...]:
@@ -120,26 +132,27 @@ def lived(
 
 @dataclass(frozen=True)
 class Lived:
-    """The draws of a scenario lived one by one: the bytes of each shard, in the order of the draws."""
+    """The draws of a scenario lived one by one: the shard of each, in the order of the draws, on disk."""
 
     scenario: Scenario
     scale: float
-    shards: tuple[bytes, ...]
+    shards: Brought
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """SHA-256 over all shards: the same digest, the same numbers."""
-        return hashlib.sha256(b"".join(hashlib.sha256(data).digest() for data in self.shards)).hexdigest()
+        return self.shards.digest
 
-    @cached_property
-    def values(self) -> dict[str, dict[str, Array]]:
-        """Series by variant (:data:`VARIANTS`) and key, (years, draws)."""
-        found: dict[str, dict[str, list[Array]]] = {variant: {} for variant in VARIANTS}
-        for data in self.shards:
-            for variant, series in _read(data).items():
-                for key, values in series.items():
-                    found[variant].setdefault(key, []).append(values)
-        return {v: {key: np.stack(parts, axis=-1) for key, parts in s.items()} for v, s in found.items()}
+    def parts(self) -> Iterator[SeriesOfDraws]:
+        """The series in every draw, as many at a time as are held at once: memory does not grow with the draws."""
+        keys = _keys(self.shards[0])
+        at_once = max(1, HELD // (SPAN * len(self.shards)))
+        for start in range(0, len(keys), at_once):
+            some = slice(start, start + at_once)
+            values = np.empty((len(keys[some]), SPAN, len(self.shards)))
+            for draw, data in enumerate(self.shards):
+                values[..., draw] = _values(data)[some]
+            yield SeriesOfDraws(keys[some], *np.split(values, np.cumsum([*map(len, YEARS.values())])[:-1], axis=1))
 
 
 @dataclass(frozen=True)
@@ -165,18 +178,23 @@ class Lives:
 def projection_of(found: Lived) -> Projection:
     """The projection of a scenario of which every draw was lived, with the bands that its draws give."""
     code, engine = f"{version('banen')} lives × {found.scale:g}", f"--engine lives --scale {found.scale:g}"
-    past, outlook, ahead = (found.values[variant] for variant in VARIANTS)
-    return from_series(found.scenario, past, outlook, ahead, code, engine)
+    # What a package leans on is the same in each draw, so one of them tells it.
+    leans = channels_of(found.scenario.package, world(_draw(found.scenario, 0)))[1]
+    return from_series(found.scenario, leans, found.parts(), code, engine)
 
 
-@lru_cache(maxsize=4)
-def _read(data: bytes) -> dict[str, dict[str, Array]]:
+def _keys(shard: bytes) -> tuple[str, ...]:
+    """The indicators of a shard, in their order."""
     import polars as pl
 
-    found: dict[str, dict[str, Array]] = {}
-    for (variant, key), part in pl.read_parquet(data).group_by(["variant", "indicator"], maintain_order=True):
-        found.setdefault(str(variant), {})[str(key)] = part["value"].to_numpy()
-    return found
+    return tuple(pl.read_parquet(shard, columns=["indicator"])["indicator"].unique(maintain_order=True))
+
+
+def _values(shard: bytes) -> Array:
+    """The values of a shard: (indicators, years of each variant one after the other)."""
+    import polars as pl
+
+    return pl.read_parquet(shard, columns=["value"])["value"].to_numpy().reshape(-1, SPAN)
 
 
 def check_scale(scale: float) -> None:

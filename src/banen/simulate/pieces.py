@@ -12,7 +12,6 @@ import io
 import json
 import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
@@ -21,9 +20,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from banen.errors import Fault, OutputError
-from banen.lasting import put
+from banen.errors import InternalError
 from banen.observe.records import content_digest
+from banen.simulate.brought import Brought
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,8 +36,6 @@ PACKAGES_AT_ONCE = 32
 """Packages of one piece: a second or so of work."""
 SITES_AT_ONCE = 60
 """Municipalities of one piece."""
-MAGIC = {".parquet": (b"PAR1", b"PAR1"), ".npz": (b"PK\x03\x04", b"")}
-"""How a file that was written whole begins and ends, by its kind."""
 
 
 class Piece(Protocol):
@@ -75,21 +72,23 @@ def computed(
     runner: Runner = here_and_now,
     folder: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[bytes, ...]:
-    """The bytes of pieces, in their order; with a ``folder`` a piece that is there already is read and not computed.
+) -> Brought:
+    """What pieces bring, in their order; with a ``folder`` a piece that is there already is not computed.
 
     ``progress`` is told how many are there, of how many. Raises :class:`~banen.errors.OutputError` where the folder
     cannot be written.
     """
-    _make_room(folder)
-    kept = {piece: data for piece in pieces if (data := _kept(folder, piece.name)) is not None}
+    brought = Brought((piece.name for piece in pieces), folder)
+    missing = {piece.name: piece for piece in pieces if not brought.has(piece.name)}
     tell = progress or (lambda _done, _all: None)
-    tell(len(kept), len(pieces))
-    for piece, data in runner([p for p in pieces if p not in kept]):
-        _keep(folder, piece.name, data)
-        kept[piece] = data
-        tell(len(kept), len(pieces))
-    return tuple(kept[piece] for piece in pieces)
+    tell(len(pieces) - len(missing), len(pieces))
+    for piece, data in runner([*missing.values()]):
+        brought.keep(piece.name, data)
+        del missing[piece.name]
+        tell(len(pieces) - len(missing), len(pieces))
+    if missing:
+        raise InternalError(f"{len(missing)} of {len(pieces)} pieces were not computed")
+    return brought
 
 
 def named(kind: str, *parts: Any) -> str:
@@ -131,7 +130,12 @@ def values_by(
         PackageValues(tuple(packages[i : i + PACKAGES_AT_ONCE]), draws, seed, tuple(keys), year)
         for i in range(0, len(packages), PACKAGES_AT_ONCE)
     ]
-    return np.concatenate([read(data)["values"] for data in computed(pieces, division.runner, division.folder)])
+    values, done = np.empty((len(packages), len(keys), draws)), 0
+    for data in computed(pieces, division.runner, division.folder):
+        part = read(data)["values"]
+        values[done : done + len(part)] = part
+        done += len(part)
+    return values
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,41 +185,3 @@ def read(data: bytes) -> Mapping[str, Array]:
     """The arrays of a file."""
     with np.load(io.BytesIO(data), allow_pickle=False) as found:
         return {name: found[name] for name in found.files}
-
-
-def _kept(folder: Path | None, name: str) -> bytes | None:
-    """The bytes of a piece that was written whole; one that was cut off ends otherwise and is made again."""
-    if folder is None or not (file := folder / name).is_file():
-        return None
-    data, (begin, end) = file.read_bytes(), MAGIC[file.suffix]
-    if end:
-        return data if data.startswith(begin) and data.endswith(end) else None
-    return data if data.startswith(begin) and _whole(data) else None
-
-
-def _whole(data: bytes) -> bool:
-    import zipfile
-
-    return zipfile.is_zipfile(io.BytesIO(data))
-
-
-def _make_room(folder: Path | None) -> None:
-    """A folder that cannot be is told before anything is computed."""
-    if folder is not None:
-        with _told(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-
-
-def _keep(folder: Path | None, name: str, data: bytes) -> None:
-    if folder is not None:
-        with _told(folder):
-            put(folder / name, data, 0o666)
-
-
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        advice = "Make room, or name another folder; the same command goes on from what is there."
-        raise OutputError(Fault(str(folder), f"cannot be written: {error.strerror}.", advice)) from None

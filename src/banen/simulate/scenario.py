@@ -22,6 +22,8 @@ from banen.simulate.measures.packages import Package, baseline
 MOST_DRAWS = 5000
 DEFAULT_DRAWS = 200
 DEFAULT_SEED = 1
+MOST_BESIDE = 200
+"""Draws of the cohorts beside a projection by lives: they are held together, and lives can be of many more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +80,11 @@ class Scenario:
             "seed": self.seed,
             "assumed": dict(self.assumed),
         }
+
+
+def cohorts_beside(scenario: Scenario) -> Scenario:
+    """What the cohorts run beside a projection by lives: the same, over the first of its draws where these are many."""
+    return replace(scenario, draws=min(scenario.draws, MOST_BESIDE))
 
 
 def check_draws(draws: int, seed: int) -> None:

@@ -73,7 +73,7 @@ def project(
     from banen.serve.commands.division import check_division
     from banen.serve.commands.lives import check_engine, live_through
     from banen.simulate.results.projection import run
-    from banen.simulate.scenario import Scenario, check_draws, check_year
+    from banen.simulate.scenario import Scenario, check_draws, check_year, cohorts_beside
 
     draws = (1 if engine == "lives" else 200) if draws is None else draws
     check_all(
@@ -95,6 +95,7 @@ def project(
     else:
         with errors.status("Projecting …") as status:
             result = run(asked, lambda w: status.update(f"Projecting: {w} …"))
+    beside_it = cohorts_beside(asked) if engine == "lives" else asked
     written, shares, costs = None, None, None
     rows: list[UnderOutlook] = []
     official: tuple[OfficialInterval, ...] = ()
@@ -108,14 +109,14 @@ def project(
         if appraisal:
             from banen.decide.accounts.appraisal import appraise
 
-            costs = appraise(scenario, until=until, draws=draws, seed=seed, assumed=assumed)
+            costs = appraise(scenario, until=until, draws=beside_it.draws, seed=seed, assumed=assumed)
         if out is not None or not as_json:
             from banen.decide.doubt.growth import beside
             from banen.simulate.evidence.official import official_intervals
 
             status.update("Projecting the named outlooks …")
-            rows = beside(scenario, min(2035, until), draws, seed, assumed_of(assume))
-            official = official_intervals(result.scenario.sampled(), min(2035, until))
+            rows = beside(scenario, min(2035, until), beside_it.draws, seed, assumed_of(assume))
+            official = official_intervals(beside_it.sampled(), min(2035, until))
         if out is not None:
             from banen.serve.reports.export import write
 

@@ -36,6 +36,7 @@ from banen.simulate.results.indicators import (
 )
 from banen.simulate.results.projection import Outcome, Projection, headline_years
 from banen.simulate.results.receipt import explain
+from banen.simulate.scenario import cohorts_beside
 
 
 def words(language: Language) -> Mapping[str, Any]:
@@ -183,7 +184,9 @@ def by_cohorts(projection: Projection, language: Language, **parts: object) -> s
     there = [str(names[name]) for name, part in parts.items() if part]
     if not (projection.receipt.engine and there):
         return ""
-    return str(words(language)["by_cohorts"]).format(parts="; ".join(there))
+    beside, w = cohorts_beside(projection.scenario).draws, words(language)
+    over = str(w["by_cohorts_over"]).format(draws=beside) if beside < projection.scenario.draws else ""
+    return str(w["by_cohorts"]).format(parts="; ".join(there)) + over
 
 
 def sentence(projection: Projection, language: Language) -> str:

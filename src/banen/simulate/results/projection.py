@@ -6,10 +6,10 @@ lever at its default reproduces the baseline bit for bit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -294,6 +294,15 @@ def _bands_only(outcome: Outcome) -> dict[str, Any]:
     return {k: whole[k] for k in ("baseline", "package", "difference")}
 
 
+class SeriesOfDraws(NamedTuple):
+    """Some series in every draw: their keys; history, current law and the package, each (series, years, draws)."""
+
+    keys: tuple[str, ...]
+    past: Array
+    law: Array
+    package: Array
+
+
 @dataclass(frozen=True)
 class _Past:
     """History for some draws: keys of the series and their bands (3, series, years)."""
@@ -391,29 +400,28 @@ def run(scenario: Scenario, progress: Progress | None = None) -> Projection:
 
 
 def from_series(
-    scenario: Scenario,
-    past: Mapping[str, Array],
-    outlook: Mapping[str, Array],
-    ahead: Mapping[str, Array],
-    code: str,
-    engine: str,
+    scenario: Scenario, leans: Mapping[str, Leaning], parts: Iterable[SeriesOfDraws], code: str, engine: str
 ) -> Projection:
-    """The projection of series (years, draws) of history, current law and the package that another engine made.
+    """The projection of series of history, current law and the package that another engine made, some at a time.
 
     ``code`` names that engine in the receipt, ``engine`` as options of the command line.
     """
-    keys, leans = tuple(outlook), channels_of(scenario.package, world(scenario.sampled()))[1]
-    before, law, later = (np.stack([series[key] for key in keys]) for series in (past, outlook, ahead))
-    base = _Baseline(_Past(keys, percentiles(before)), law, percentiles(law))
+    keys: list[str] = []
+    bands, futures = [], dict[str, Futures]()
+    for part in parts:
+        base = _Baseline(_Past(part.keys, percentiles(part.past)), part.law, percentiles(part.law))
+        keys += part.keys
+        bands.append(_with_history(base, part.package))
+        futures |= _futures(base, part.package, scenario.until)
     years = tuple(range(FIRST_YEAR, scenario.until + 1))
     return Projection(
         scenario=scenario,
         receipt=replace(receipt_of(scenario, leans), code=code, engine=engine),
         warnings=(*_warnings(scenario.package), *_limits_of_rules(leans)),
-        _keys=keys,
+        _keys=tuple(keys),
         _years=years,
-        _bands=_with_history(base, later)[..., : len(years)],
-        _futures=_futures(base, later, scenario.until),
+        _bands=np.concatenate(bands, axis=2)[..., : len(years)],
+        _futures=futures,
     )
 
 
