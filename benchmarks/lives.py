@@ -26,7 +26,8 @@ from banen.simulate.engine.lives.admission import admit
 from banen.simulate.engine.lives.difference import ahead_from
 from banen.simulate.engine.lives.motion import TURN
 from banen.simulate.engine.lives.newcomers import newcomers
-from banen.simulate.lived import hurdles_of
+from banen.simulate.engine.lives.posts import wanted_of
+from banen.simulate.lived import hurdles_of, pays_of
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, parse_settings, read_package
 from benchmarks.simple_task import compiled, in_neworder, in_numpy
@@ -92,9 +93,9 @@ def whole(package: Package, scale: float) -> None:
         "2027–2050, the package of 21": lambda: books.ahead(here, channels, hurdles),
         "the package from current law": lambda: ahead_from(law, here, channels, hurdles),
     }
-    for setting in ("2.11.criterion_factor=1.3", "1.4.improper_share_stopped=1"):
+    for setting in ("2.11.criterion_factor=1.3", "1.4.improper_share_stopped=1", "L.20.real_increase=0.1"):
         one, of = channels_of(parse_settings([setting]), here.world)
-        jobs[f"{setting} alone"] = partial(ahead_from, law, here, one, hurdles_of(of))
+        jobs[f"{setting} alone"] = partial(ahead_from, law, here, one, hurdles_of(of), pays_of(of))
     walls = {}
     for name, job in jobs.items():
         wall, processor = timed(job, 2)
@@ -127,7 +128,7 @@ def rules(package: Package, scale: float) -> None:
     channels, leans = channels_of(package, cohorts.world(DRAWS))
     here = books.past(DRAWS, 1, 0.001)
     run = cohorts.run_of(here.world, channels)
-    wanted = books.wanted_of(cohorts.follow(run)[2]) * scale
+    wanted = wanted_of(cohorts.follow(run)[2]) * scale
     skilled = structure().on_routes(HIGHLY_SKILLED)
 
     def ask() -> int:

@@ -18,9 +18,12 @@ from banen.simulate.engine.lives import books, difference, plain
 from banen.simulate.engine.lives.admission import admit, asked
 from banen.simulate.engine.lives.books import Past, Sums
 from banen.simulate.engine.lives.difference import ahead_from
+from banen.simulate.engine.lives.draws import HURDLE, step_of, stream_of
 from banen.simulate.engine.lives.motion import ARRIVES, BECOMES, OPENS, PILOT, SHORT, STAGED, TURN, law_of
 from banen.simulate.engine.lives.newcomers import Newcomers, newcomers
+from banen.simulate.engine.lives.posts import FEWER, OFFERED, TOO_DEAR, DearerWork, own_rise, wanted_of
 from banen.simulate.engine.lives.spells import how_many
+from banen.simulate.lived import hurdles_of, pays_of
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline, parse_settings, read_package
 from banen.simulate.results.indicators import series_of
@@ -114,12 +117,15 @@ def test_an_expected_number_is_that_many_people_on_average() -> None:
     assert numbers == sorted(numbers)  # more jobs never send anybody away
 
 
-@pytest.mark.parametrize("package", [baseline(), read_package(GRIP)], ids=["current law", "grip"])
+@pytest.mark.parametrize(
+    "package",
+    [baseline(), read_package(GRIP), parse_settings(["L.20.real_increase=0.4", "1.2.joint_inspections=3"])],
+    ids=["current law", "grip", "minimum wage"],
+)
 def test_all_together_say_what_the_cohorts_say(package: Package, history: list[Past]) -> None:
     """Every indicator, in every year: the mean over seeds lies within the error that the seeds themselves show."""
     channels, leans = channels_of(package, history[0].world)
-    hurdles = [hurdle for leaning in leans.values() for hurdle in leaning.hurdles]
-    found = [books.ahead(past, channels, hurdles) for past in history]
+    found = [books.ahead(past, channels, hurdles_of(leans), pays_of(leans)) for past in history]
     lives = [series_of(DRAWS, one.books, channels) for one in found]
     cohorts_say = series_of(DRAWS, found[0].cohort, channels)
     apart = {}
@@ -259,7 +265,7 @@ def criterion(factor: str) -> Hurdle:
 
 def skilled(past: Past) -> Newcomers:
     months = cohorts.follow(cohorts.run_of(past.world, cohorts.Channels.neutral(1)))[2]
-    wanted = books.wanted_of(months)[:120] * 0.1
+    wanted = wanted_of(months)[:120] * 0.1
     return newcomers(DRAWS, past.homes, np.where(structure().on_routes(HIGHLY_SKILLED), wanted, 0.0), TURN)
 
 
@@ -269,6 +275,7 @@ def skilled(past: Past) -> Newcomers:
         ["2.11.criterion_factor=1.3", "2.11.quota=15000"],
         ["2.15.places_per_year=2000", "L.18.regions_open=35"],
         ["L.14.coverage=1", "2.6.quota=5000", "2.11.search_months=6"],
+        ["L.20.real_increase=0.4", "L.20.from=2030", "1.2.joint_inspections=3", "L.10.levy_eur_per_worker_month=200"],
         None,
     ],
 )
@@ -278,11 +285,97 @@ def test_to_live_again_only_who_can_differ_gives_the_same_bits(
     monkeypatch.setattr(difference, "MOST_TOUCHED", 1.0)
     package = read_package(GRIP) if settings is None else parse_settings(settings)
     channels, leans = channels_of(package, history[0].world)
-    hurdles = [hurdle for leaning in leans.values() for hurdle in leaning.hurdles]
+    asked = channels, hurdles_of(leans), pays_of(leans)
     law = books.ahead(history[0], cohorts.Channels.neutral(1))
-    whole, part = books.ahead(history[0], channels, hurdles), ahead_from(law, history[0], channels, hurdles)
+    whole, part = books.ahead(history[0], *asked), ahead_from(law, history[0], *asked)
     assert np.array_equal(part.sums.stays, whole.sums.stays)
     assert np.array_equal(part.sums.flows, whole.sums.flows)
     assert not np.array_equal(part.sums.flows, law.sums.flows)
     back = ahead_from(part, history[0], cohorts.Channels.neutral(1))
     assert np.array_equal(back.sums.flows, law.sums.flows)
+
+
+def dearer(past: Past, *settings: str) -> tuple[books.MeanField, DearerWork]:
+    """The mean field of a package with a higher minimum wage, and whose post falls away in it."""
+    channels, leans = channels_of(parse_settings([*settings]), past.world)
+    field = books.mean_field(past, channels, hurdles_of(leans), pays_of(leans))
+    assert field.dearer is not None
+    return field, field.dearer
+
+
+@pytest.mark.parametrize("rise", ["0.01", "0.1", "0.4"])
+def test_posts_fall_away_for_those_below_the_minimum_as_many_as_the_cohorts_say(rise: str, history: list[Past]) -> None:
+    """Per pair and sector, in the year of the rise and far ahead: within sampling error; and nobody paid enough."""
+    for year in (2029, 2045):
+        span = slice(12 * (year - 2027), 12 * (year - 2026))
+        fewer, expected = 0.0, 0.0
+        for past in history:
+            field, work = dearer(past, f"L.20.real_increase={rise}")
+            here = np.zeros_like(field.wanted)
+            here[span] = field.wanted[span]
+            lost = work.lose(past.homes, here)
+            assert (own_rise(lost, work.pay) > 0).all()
+            fewer = fewer + np.bincount(lost.sector, minlength=12)
+            expected = expected + (here * work.lost).sum((0, 2))
+        assert (np.abs(fewer - expected) < WITHIN * np.sqrt(expected)).all()
+        whole, of_all = np.sum(fewer), np.sum(expected)
+        assert whole == pytest.approx(of_all, abs=3 * of_all**0.5)
+
+
+def test_the_mean_rise_is_that_of_the_people_themselves(history: list[Past]) -> None:
+    """Cent by cent over wages and ages, beside everybody of some pairs one by one, asked by the rule."""
+    _, work = dearer(history[0], "L.20.real_increase=0.4")
+    pairs = structure().pairs
+    for name in ("eu_short_stay", "eu_posted", "work_permit"):
+        p = next(p for p in work.pay.pairs if pairs[p].route == name)
+        wanted = np.zeros((2, len(structure().sectors), len(pairs)))
+        wanted[..., p] = 2000.0
+        rise = own_rise(newcomers(DRAWS, history[0].homes, wanted, TURN), work.pay)
+        assert rise.max() == pytest.approx(work.most)
+        assert rise.mean() == pytest.approx(work.rise[p], abs=4 * rise.std() / len(rise) ** 0.5)
+    employed = {pairs[p].route for p in work.pay.pairs}
+    assert "self_employed" not in employed  # the minimum wage is of employees
+
+
+def test_what_the_lowest_paid_cannot_lose_falls_on_anybody(history: list[Past]) -> None:
+    """Where more posts go than the own rise can tell, the rest is a share over all, and shown as such."""
+    field, work = dearer(history[0], "L.20.real_increase=0.1")
+    for lost, kinds in ((0.3, {OFFERED, TOO_DEAR}), (0.9, {OFFERED, TOO_DEAR, FEWER})):
+        heavy = dataclasses.replace(work, lost=np.where(work.rise > 0, lost, 0.0) * np.ones_like(work.lost))
+        people = newcomers(DRAWS, history[0].homes, np.where(heavy.lost > 0, field.wanted, 0.0)[:24], TURN)
+        found = heavy.of(people)
+        assert set(np.unique(found)) == kinds
+        error = (lost * (1 - lost) / len(people)) ** 0.5
+        assert (found != OFFERED).mean() == pytest.approx(lost, abs=4 * error)
+        assert (own_rise(people.some(found == TOO_DEAR), heavy.pay) > 0).all()
+
+
+def test_the_plain_life_loses_the_post_that_the_compiled_one_loses(history: list[Past]) -> None:
+    field, work = dearer(history[0], "L.20.real_increase=0.2")
+    people = newcomers(DRAWS, history[0].homes, field.wanted[:60], TURN)
+    people = people.some(np.isin(people.pair, work.pay.pairs))
+    rises, found = own_rise(people, work.pay), work.of(people)
+    stream, step = (int(of(HURDLE, work.stream)) for of in (stream_of, step_of))
+    for i in range(len(people)):
+        month, sector, pair = int(people.month[i]), people.sector[i], people.pair[i]
+        u = plain.evenly(int(people.homes[pair, sector]), month, int(people.serial[i]), stream, step)
+        lost = float(work.lost[month - TURN, sector, pair])
+        assert plain.loses_post(u, lost, float(rises[i]), float(work.rise[pair]), work.most) == (found[i] != OFFERED)
+    assert set(people.keys[found != OFFERED]) == set(work.lose(history[0].homes, field.wanted[:60]).keys)
+
+
+def test_a_rise_that_has_not_begun_changes_nobody(history: list[Past]) -> None:
+    channels, leans = channels_of(parse_settings(["L.20.real_increase=0.4", "L.20.from=2045"]), history[0].world)
+    law = books.ahead(history[0], cohorts.Channels.neutral(1))
+    late = books.ahead(history[0], channels, hurdles_of(leans), pays_of(leans))
+    before = 2045 - 2005
+    assert np.array_equal(late.sums.flows[:before], law.sums.flows[:before])
+    assert not np.array_equal(late.sums.flows[before:], law.sums.flows[before:])
+
+
+def test_what_one_measure_does_to_a_post_another_does_not_shift(history: list[Past]) -> None:
+    """With a quota on others beside it, the same people lose a post, but for the numbers that it moves a little."""
+    alone, work = dearer(history[0], "L.20.real_increase=0.1")
+    both, beside = dearer(history[0], "L.20.real_increase=0.1", "2.11.quota=5000")
+    one, other = (set(w.lose(history[0].homes, f.wanted).keys) for f, w in ((alone, work), (both, beside)))
+    assert len(one & other) > 0.9 * len(one | other)

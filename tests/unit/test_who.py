@@ -12,17 +12,19 @@ import numpy as np
 import pytest
 
 import banen
+from banen.decide import example_life
 from banen.decide.gains import pay_of
 from banen.decide.who import CHANGED, COUNTS, FATES, Differing
 from banen.model.entry import GROUP_OF_ROUTE, law_number
 from banen.model.population import structure
 from banen.model.rules import rule
 from banen.model.rules.decide import decide
-from banen.model.wages import minimum_hour
+from banen.model.wages import minimum_hour, wage_day
 from banen.serve.cli import run
 from banen.simulate.engine.lives.admission import facts_of
 from banen.simulate.engine.lives.newcomers import day_of
 from banen.simulate.engine.lives.plain import life
+from banen.simulate.engine.lives.posts import TOO_DEAR, own_rise, raised_by
 
 MONTH_HOURS = law_number("wml.month_hours_divisor")
 RAISED = ["2.11.criterion_factor=1.09"]
@@ -152,12 +154,80 @@ def test_the_minimum_wage_rises_for_age_and_hours() -> None:
     found = who("L.20.real_increase=0.1", scale=0.2)
     people, pay = found.beside.people, pay_of(found.beside.people, found.beside.second)
     practical = np.array([pair.market == "practical" for pair in structure().pairs])[people.pair]
+    alone = np.isin(people.pair, structure().index(route="self_employed"))
+    assert not pay[alone].any()  # the minimum wage is of employees
+    practical &= ~alone
     least, hour = minimum_hour() * 1.1, np.floor(people.wage_today / MONTH_HOURS * 100 + 1e-6) / 100
     adult = practical & found.beside.second.comes & (people.age_months >= 22 * 12)
     expected = np.maximum(np.rint(least * 100) / 100 - hour, 0) * people.hours * 52 / 12
     assert pay[adult] == pytest.approx(expected[adult], abs=0.01)
     assert not pay[practical & (people.age_months < 20 * 12)].any()  # the amounts of youth lie below what all are paid
     assert set(np.unique(people.hours)) == {24.0, 36.0}
+
+
+def test_the_rule_on_the_minimum_wage_says_who_is_not_offered_a_post() -> None:
+    """The same people, decided by `minimumloon` with reasons: WML-C1 fails at the higher amount, and holds today."""
+    found = who("L.20.real_increase=0.2", year=2029)
+    people, second = found.beside.people, found.beside.second
+    dear = np.flatnonzero((second.post == TOO_DEAR) & found.beside.first.comes)
+    assert len(dear) > 500
+    for i in dear[:30]:
+        one = people.some(np.array([i]))
+        paid = int(np.floor(one.wage_today[0] / MONTH_HOURS * 100 + 1e-6)) * int(one.hours[0])
+        day = wage_day()
+        facts = {"birth_date": day.replace(year=day.year - int(one.age_months[0]) // 12), "bbl": False}
+        facts |= {"hours_worked": int(one.hours[0]), "hours_from_change": 0, "hours_from_second_change": 0}
+        facts |= {"contract_hours": 0, "pay_basis": "per_hour", "overtime_hours": 0, "paid_in_cash": 0}
+        law = decide(rule("minimumloon"), facts | {"paid": f"{paid / 100:.2f}"}, day)
+        raised = decide(rule("minimumloon"), facts | {"paid": f"{paid / 1.2 / 100:.2f}"}, day)
+        assert next(r for r in law.reasons if r.condition == "WML-C1").passed
+        assert next(r for r in raised.reasons if r.condition == "WML-C1").passed is False
+    ground = "minimum_wage|minimumloon||WML-C1"
+    here = found.people.filter(found.people["article"] == ground)
+    assert set(here["fate"]) == {"no_post"}
+    assert here["wage"].max() < minimum_hour() * 1.2 * MONTH_HOURS
+    assert "self_employed" not in set(here["route"])
+    cited = {row["group"]["article"]: row for row in found.to_dict()["groups"]}[ground]["cited"]
+    assert cited == {"nl": "WML art. 7 lid 1", "en": "WML art. 7 lid 1"}
+
+
+def test_the_lower_the_wage_the_sooner_a_post_falls_away() -> None:
+    """In proportion to the own rise: half the rise, half the chance; a cent below the new minimum, hardly any."""
+    found = who("L.20.real_increase=0.2", year=2029, scale=1.0)
+    people, second = found.beside.people, found.beside.second
+    rise = own_rise(people, second.prospect.dearer.pay)  # type: ignore[union-attr]
+    employed = np.isin(people.pair, second.prospect.dearer.pay.pairs)  # type: ignore[union-attr]
+    dear = second.post == TOO_DEAR
+    parts = [employed & (rise > low) & (rise <= high) for low, high in ((0.0, 0.05), (0.05, 0.1), (0.1, 0.15))]
+    chances = [dear[part].mean() / rise[part].mean() for part in parts]
+    assert chances == pytest.approx([np.mean(chances)] * 3, rel=0.1)
+    assert not dear[employed & (rise == 0)].any()
+
+
+def test_a_life_without_a_post_is_told_in_both_languages() -> None:
+    example = who("L.20.real_increase=0.1", year=2045).example
+    assert example is not None
+    assert example.first[0].says == "arrives"
+    assert [e.says for e in example.second] == ["under_minimum", "too_dear"]
+    told = example.to_dict()["package"]
+    assert "€\u00a016,49" in told[0]["nl"]
+    assert "WML art. 7" in told[0]["en"]
+    found = who("L.20.real_increase=0.2", against=("L.20.real_increase=0.1",))
+    first, second, people = found.beside.first, found.beside.second, found.beside.people
+    raised = first.comes & (raised_by(people, first.prospect.dearer) > 0) & (second.post == TOO_DEAR)
+    raised &= np.isin(people.pair, structure().index(route="eu_short_stay"))
+    life = example_life._told(found.beside, int(np.flatnonzero(raised)[0]))
+    assert [e.says for e in life.first][:4] == ["under_minimum", "raised_hour", "arrives", "pays"]
+    assert [e.says for e in life.second] == ["under_minimum", "too_dear"]
+    assert life.first[1].values["minimum"] == 1649
+    assert life.first[3].values["paid"] <= 1649 * life.hours * 52 * 1.08
+    sentence = found.of_hundred("nl")
+    assert sentence is not None
+    assert "WML art. 7 lid 1" in sentence
+
+
+def test_a_rise_of_the_minimum_wage_that_is_later_differs_nobody() -> None:
+    assert who("L.20.from=2036", "L.20.real_increase=0.4").differ == 0
 
 
 def test_small_areas_have_the_error_of_chance() -> None:

@@ -25,6 +25,7 @@ from banen.simulate.engine.lives import draws as chance
 from banen.simulate.engine.lives.beside import Beside, Lot
 from banen.simulate.engine.lives.motion import TURN
 from banen.simulate.engine.lives.newcomers import WEEKS, Newcomers, full_week, present
+from banen.simulate.engine.lives.posts import raised_by
 
 Places = npt.NDArray[np.int64]
 Names = npt.NDArray[np.str_]
@@ -59,13 +60,14 @@ def circumstances_of(found: Beside) -> dict[str, Any]:
     homes, town = homes_of(people, towns), np.array(list(areas().municipalities))
     contract = np.where(first.comes, *(contracts_of(people, side.prospect.channels) for side in (first, second)))
     months = np.where(first.comes, first.ends[:, 0], second.ends[:, 0]) - people.month
+    rise = np.where(first.comes, *(raised_by(people, side.prospect.dearer) for side in (first, second)))
     places = {"region": region, "municipality": town}
     return {
         **{name: of[towns] for name, of in places.items()},
         **{f"home_{name}": of[homes] for name, of in places.items()},
         "contract": contract,
         "registration": np.where(first.comes, *(registration_of(people, side) for side in (first, second))),
-        **first_year(people, contract, np.maximum(months, 0)).columns(),
+        **first_year(people, contract, np.maximum(months, 0), rise).columns(),
     }
 
 
@@ -120,12 +122,15 @@ def registration_of(people: Newcomers, side: Lot) -> Names:
     return np.select([posted, short & side.comes & (end != SHORT), short], ["posted", "later", "short"], "resident")
 
 
-def first_year(people: Newcomers, contracts: Names, months: Places) -> FirstYear:
-    """What each is paid and pays in the first twelve months, of which they are here for some ``months`` (N,)."""
+def first_year(people: Newcomers, contracts: Names, months: Places, rise: Array | float = 0.0) -> FirstYear:
+    """What each is paid and pays in the first twelve months, of which they are here for some ``months`` (N,).
+
+    ``rise`` (N,) is by how much a higher minimum wage raises their wage, as a part of it.
+    """
     routes, draws = _routes()[people.pair], people.draws
     part, hours = np.clip(months / MONTHS_PER_YEAR, 0.0, 1.0), people.hours / full_week()
     months_paid = MONTHS_PER_YEAR * (1 + law_number("wml.holiday_allowance"))
-    year = people.wage_today * months_paid * hours * _weeks_paid(people)
+    year = people.wage_today * (1 + rise) * months_paid * hours * _weeks_paid(people)
     taxed = np.maximum(year - np.where(people.uses_ruling, _untaxed(people) * hours, 0.0), 0.0)
     assessed = (people.drawn(chance.ASSESSED) < draws["appraisal.assessed_share"][0]).astype(float)
     tax, residence = np.zeros(len(people)), read_chart().residence

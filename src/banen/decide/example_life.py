@@ -14,8 +14,8 @@ import numpy as np
 
 from banen.decide.circumstances import contracts_of, first_year, homes_of, towns_of
 from banen.decide.criteria import asked_of, criterion_of
-from banen.decide.grounds import SEARCH, ground_of, ground_words
-from banen.languages import DUTCH, WHOLE, Language, long_month_of
+from banen.decide.grounds import SEARCH, ground_of, ground_of_post, ground_words
+from banen.languages import DUTCH, WHOLE, Language, long_month_of, with_marks
 from banen.model.entry import GROUP_OF_ROUTE
 from banen.model.population import structure
 from banen.model.search_period import search_until
@@ -25,9 +25,10 @@ from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR
 from banen.rounding import number, whole
 from banen.simulate.engine.lives import plain
-from banen.simulate.engine.lives.beside import STOPPED, Beside, Lot
+from banen.simulate.engine.lives.beside import NO_POST, STOPPED, Beside, Lot
 from banen.simulate.engine.lives.motion import ARRIVES, END, Motion
 from banen.simulate.engine.lives.newcomers import Newcomers, day_of
+from banen.simulate.engine.lives.posts import TOO_DEAR, paid_and_due, raised_by
 from banen.simulate.engine.lives.spells import POST_FOUND
 from banen.simulate.results.indicators import group_labels
 
@@ -100,8 +101,8 @@ class ExampleLife:
 
 
 def example_of(found: Beside) -> ExampleLife | None:
-    """A person who differs: stopped by a rule under the second if anybody is, else who stays by a longer search, else
-    who does not come, or comes instead.
+    """A person who differs: stopped by a rule under the second if anybody is, else whose post is too dear by the
+    minimum wage, else who stays by a longer search, else who does not come, or comes instead.
 
     Where everybody comes under both alike, somebody who comes otherwise, or stays longer or shorter.
     """
@@ -111,6 +112,7 @@ def example_of(found: Beside) -> ExampleLife | None:
     choices = (
         here & (second.pair == STOPPED) & ruled,
         here & (second.pair == STOPPED),
+        here & (second.post == TOO_DEAR),
         first.comes & second.comes & (second.ends[:, 4] >= POST_FOUND) & (first.ends[:, 4] == 0),
         here,
         second.comes & ~first.comes,
@@ -144,7 +146,7 @@ def _told(found: Beside, at: int) -> ExampleLife:
 def _events(found: Beside, side: Lot, at: int) -> tuple[LifeEvent, ...]:
     people = found.people.some(np.array([at]))
     month, pair = int(people.month[0]), int(people.pair[0])
-    events = _decision(side, at, pair, month, int(people.wage_cents[0]))
+    events = (*_decision(side, at, pair, month, int(people.wage_cents[0])), *_minimum_wage(people, side, at))
     if side.pair[at] < 0:
         return events
     come = int(side.pair[at])
@@ -195,7 +197,8 @@ def _first_of(month: int) -> date:
 
 def _paying(people: Newcomers, side: Lot, end: int, month: int) -> tuple[LifeEvent, ...]:
     """What one person pays in the first twelve months: tax and premiums on pay, and rent where there is a bed."""
-    paid = first_year(people, contracts_of(people, side.prospect.channels), np.array([end - month]))
+    rise = raised_by(people, side.prospect.dearer)
+    paid = first_year(people, contracts_of(people, side.prospect.channels), np.array([end - month]), rise)
     cents = {name: float(amount[0]) * 100 for name, amount in paid.columns().items()}
     sentences = [(says, {name: cents[name] for name in names}) for says, names in PAYING.items()]
     year = {"year": wage_day().year}
@@ -207,7 +210,7 @@ def _decision(side: Lot, at: int, pair: int, month: int, wage: int) -> tuple[Lif
     group, place = GROUP_OF_ROUTE.get(structure().pairs[pair].route), int(side.hurdle[at])
     events: list[LifeEvent] = []
     asked = asked_of(side.prospect, [pair], FIRST_YEAR + month // MONTHS_PER_YEAR)
-    if group and side.pair[at] != -1:
+    if group and side.pair[at] != NO_POST:
         least = int(criterion_of(group, day_of(month), asked) * 100)
         about = "criterion|kennismigrant|" + (asked.variant if asked else "KM-V1") + "|KM-C3"
         if group != "blue_card":
@@ -216,7 +219,7 @@ def _decision(side: Lot, at: int, pair: int, month: int, wage: int) -> tuple[Lif
             events.append(LifeEvent(month, says, {"wage": wage, "criterion": least, "article": article}))
             if wage < least and side.paid_up[at]:
                 events.append(LifeEvent(month, "raised", {"criterion": least}))
-    if side.pair[at] == -1:
+    if side.pair[at] == NO_POST and side.post[at] != TOO_DEAR:
         events.append(LifeEvent(month, "no_post"))
     elif side.pair[at] == STOPPED and events and events[-1].says == "below":
         events.append(LifeEvent(month, "turned_away"))
@@ -235,6 +238,18 @@ def _decision(side: Lot, at: int, pair: int, month: int, wage: int) -> tuple[Lif
     return tuple(events)
 
 
+def _minimum_wage(people: Newcomers, side: Lot, at: int) -> tuple[LifeEvent, ...]:
+    """The wage per hour of one person beside what a higher minimum wage asks at their age, and what becomes of it."""
+    dearer, month, falls = side.prospect.dearer, int(people.month[0]), bool(side.post[at] == TOO_DEAR)
+    if dearer is None or not (falls or (side.pair[at] >= 0 and raised_by(people, dearer)[0] > 0)):
+        return ()
+    paid, due = (int(cents[0]) for cents in paid_and_due(people, dearer.pay))
+    ground = ground_of_post(side, TOO_DEAR)
+    article = {language: ground_words(ground, language)["article"] for language in WHOLE}
+    under = LifeEvent(month, "under_minimum", {"hour": paid, "minimum": due, "article": article})
+    return under, LifeEvent(month, "too_dear" if falls else "raised_hour", {} if falls else {"minimum": due})
+
+
 def _euros(cents: int, language: Language) -> str:
     return (
         whole(round(cents / 100), language)
@@ -250,4 +265,6 @@ def _said(name: str, value: Any, language: Language) -> str:
         return long_month_of(value, language)
     if name in ("wage", "criterion", *(amount for amounts in PAYING.values() for amount in amounts)):
         return _euros(int(value), language)
+    if name in ("hour", "minimum"):
+        return with_marks(f"{value / 100:.2f}", language)
     return group_labels("route")[value][language] if name == "route" else str(value)

@@ -8,24 +8,18 @@ falls on employers or the state and has no person here; the appraisal tells it b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
 
 import numpy as np
 
-from banen.model.entry import GROUP_OF_ROUTE, allowances, law_number
+from banen.model.entry import GROUP_OF_ROUTE, allowances
 from banen.model.hurdles import PayRule
 from banen.model.population import structure
 from banen.model.rules.amounts import salary_criterion
-from banen.model.rules.decide import evaluate
-from banen.model.rules.law.wage import MINIMUM_WAGE
-from banen.model.rules.terms import Many, One, Term
-from banen.model.wages import per_hour, wage_day
+from banen.model.wages import is_paid
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine.lives.beside import Lot
 from banen.simulate.engine.lives.newcomers import WEEKS, Newcomers, day_of
-
-MOST_DAYS_A_YEAR = 366
+from banen.simulate.engine.lives.posts import paid_and_due
 
 
 def pay_of(people: Newcomers, side: Lot) -> Array:
@@ -59,22 +53,9 @@ def _by_ruling(people: Newcomers, pay: PayRule) -> Array:
 
 def _by_minimum_wage(people: Newcomers, pay: PayRule) -> Array:
     """The rise to a higher minimum for one's age, over one's own hours; nothing for who is paid more already."""
-    day = wage_day()
-    least = round(law_number("wml.adult_age")) * MONTHS_PER_YEAR
-    months = np.minimum(people.age_months, least + MONTHS_PER_YEAR)
-    born = {
-        int(m): (day - timedelta(days=round(int(m) * MOST_DAYS_A_YEAR / MONTHS_PER_YEAR))) for m in np.unique(months)
-    }
-    due = np.empty(len(people))
-    for m, birth in born.items():
-        given: dict[str, Term] = {"birth_date": One(birth), "bbl": One(False)}
-        amount: Any = evaluate(MINIMUM_WAGE, "minimum_amount", given, day)
-        due[months == m] = amount.value
-    due = np.rint(due * (1 + pay.asked.given["real_increase"]))
-    hour = np.floor(per_hour(people.wage_today) * 100 + 1e-6)
-    facts: dict[str, Term] = {"paid": Many(hour.astype(np.int64)), "due": Many(due.astype(np.int64))}
-    lawful: Any = evaluate(MINIMUM_WAGE, "minimum_is_paid", facts, day)
-    return np.asarray(np.where(lawful.values, 0.0, (due - hour) / 100 * people.hours * WEEKS / MONTHS_PER_YEAR))
+    paid, due = paid_and_due(people, pay)
+    more = (due - paid) / 100 * people.hours * WEEKS / MONTHS_PER_YEAR
+    return np.asarray(np.where(is_paid(paid, due), 0.0, more))
 
 
 def _paid_up(people: Newcomers, side: Lot) -> Array:

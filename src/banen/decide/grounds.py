@@ -10,10 +10,13 @@ from banen.model import search_period
 from banen.model.rules import rule
 from banen.model.rules.texts import cited
 from banen.observe.words import words
+from banen.simulate.engine.lives import posts
 from banen.simulate.engine.lives.beside import Lot
 
 SEARCH = "|".join(("search", search_period.RULE, search_period.VARIANT, search_period.CONDITION))
 """The ground on which somebody stays longer: the search period has not ended."""
+TOO_DEAR = "minimum_wage"
+"""How the ground begins on which a post falls away for the own wage."""
 
 
 def ground_words(ground: str, language: Language) -> dict[str, str]:
@@ -36,3 +39,11 @@ def ground_of(side: Lot, place: int) -> str:
     hurdle = hurdles[place]
     asked = hurdle.asked
     return "|".join([hurdle.ground, asked.rule, asked.variant, asked.condition]) if asked else hurdle.ground
+
+
+def ground_of_post(side: Lot, post: int) -> str:
+    """The ground on which a post falls away (:mod:`.posts`): the own wage by its rule, dearer work, or none."""
+    if post == posts.TOO_DEAR and side.prospect.dearer is not None:
+        asked = side.prospect.dearer.pay.asked
+        return "|".join([TOO_DEAR, asked.rule, asked.variant, asked.condition])
+    return "dearer_work" if post == posts.FEWER else ""

@@ -11,15 +11,11 @@ from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
-from banen.decide.circumstances import circumstances_of
 from banen.decide.criteria import LEAST, CriterionWages, WageChange, changed_by_wage, criterion_wages, told_of
-from banen.decide.gains import pay_of
-from banen.decide.grounds import SEARCH, ground_of, ground_words
+from banen.decide.fates import people_of
+from banen.decide.grounds import SEARCH, TOO_DEAR, ground_words
 from banen.errors import Fault, ScenarioError, check_all
 from banen.languages import WHOLE, Language
-from banen.model.population import structure
 from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.numbers import short
@@ -29,8 +25,6 @@ from banen.rounding import number, whole
 from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
 from banen.simulate.engine.lives.beside import Beside, Prospect, beside, prospect_of
-from banen.simulate.engine.lives.newcomers import Newcomers, full_week
-from banen.simulate.engine.lives.spells import POST_FOUND
 from banen.simulate.lived import check_scale, hurdles_of, pays_of
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline
@@ -49,11 +43,8 @@ DIMENSIONS: Final = (
     "housing", "household", "region", "municipality", "home_region", "home_municipality",
 )  # fmt: skip
 AREAS: Final = ("region", "municipality", "home_region", "home_municipality")
-DECILES: Final = 10
 NINETY: Final = 1.645
 """Standard errors on either side of a count that hold nine times out of ten."""
-WAGE_BANDS: Final = (2500, 3500, 4500, 6000)
-AGE_BANDS: Final = (25, 30, 40, 50)
 SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "longer", "shorter", "family")
 """Counts of a group that a table shows."""
 HOUSEHOLD: Final = ("family", "children", "beds")
@@ -249,8 +240,14 @@ class Differing(Showing):
         gone = n["stopped"] + n["no_post"]
         if gone < LEAST or None in (self.told["stopped"], self.told["no_post"]) or n["package"] > n["against"]:
             return None
-        stopped = round(100 * n["stopped"] / gone)
-        return self.said(words("who", language)["of_hundred"], language, stopped=stopped, no_post=100 - stopped)
+        stopped, w = round(100 * n["stopped"] / gone), words("who", language)
+        found = self.said(w["of_hundred"], language, stopped=stopped, no_post=100 - stopped)
+        dear = self.people.filter(self.people["article"].str.starts_with(TOO_DEAR))
+        if told_of(len(dear), self.scale) is None or dear.is_empty():
+            return found
+        ground = ground_words(str(dear["article"][0]), language)
+        count = round(100 * len(dear) / self.scale / gone)
+        return f"{found} {self.said(w['too_dear'], language, count=count, **ground)}"
 
     def staying(self, language: Language) -> str:
         """Who stays longer or shorter, and the families of who does not come."""
@@ -408,7 +405,7 @@ def who(
         scale=scale,
         by=tuple(by),
         beside=found,
-        people=_table(found),
+        people=people_of(found),
     )
 
 
@@ -435,64 +432,3 @@ def check_by(by: Sequence[str]) -> None:
         faults.append(Fault("by", f"{', '.join(twice)} is named twice.", "Name each once.", dutch))
     if faults:
         raise ScenarioError(*faults)
-
-
-def _table(found: Beside) -> pl.DataFrame:
-    """A row for each person: fate, ground, origin, routes, sector, bands, region, stay under both, family."""
-    import polars as pl
-
-    people, first, second, cells = found.people, found.first, found.second, structure()
-    routes = np.array([*(pair.route for pair in cells.pairs)])
-    fate = np.select(
-        [
-            first.comes & second.comes & (first.pair != second.pair),
-            first.comes & second.comes & second.paid_up & ~first.paid_up,
-            first.comes & second.comes,
-            first.comes & (second.hurdle >= 0),
-            first.comes,
-            second.comes,
-        ],
-        ["other_route", "paid_up", "same", "stopped", "no_post", "new"],
-        "nobody",
-    )
-    grounds = np.array([*(ground_of(second, place) for place in range(len(second.prospect.hurdles) + 1)), ""])
-    met = np.isin(fate, ("stopped", "other_route", "paid_up"))
-    searched = (fate == "same") & (second.ends[:, 0] > first.ends[:, 0]) & (second.ends[:, 4] > first.ends[:, 4])
-    family = np.maximum(np.where(first.comes, first.ends[:, 3], second.ends[:, 3]), 0)
-    frame = pl.DataFrame(
-        {
-            "fate": fate,
-            "article": np.where(searched, SEARCH, grounds[np.where(met, second.hurdle, -1)]),
-            "searched": searched,
-            "post_found": second.ends[:, 4] >= POST_FOUND,
-            "origin": np.array([*(pair.origin for pair in cells.pairs)])[people.pair],
-            "route": routes[people.pair],
-            "sector": np.array(cells.sectors)[people.sector],
-            "wage_band": np.searchsorted(WAGE_BANDS, people.wage_today, "right").astype(str),
-            "age_band": np.searchsorted(np.array(AGE_BANDS) * 12, people.age_months, "right").astype(str),
-            "wage": people.wage_today,
-            "wage_decile": _tenth_of(people, first.comes),
-            "hours": np.where(people.hours < full_week(), "short", "full"),
-            "housing": np.where(people.needs_bed, "bed", "own"),
-            "household": np.where(family > 0, "family", "alone"),
-            "against": first.comes,
-            "package": second.comes,
-            "pay": pay_of(people, second) - pay_of(people, first),
-            "months_against": first.ends[:, 0] - people.month,
-            "months_package": second.ends[:, 0] - people.month,
-            "family": family,
-            "children": np.maximum(family - people.brings_partner, 0),
-            "beds": people.needs_bed,
-        }
-        | circumstances_of(found)
-    )
-    return frame.filter(pl.col("fate") != "nobody")
-
-
-def _tenth_of(people: Newcomers, comes: np.ndarray[Any, np.dtype[np.bool_]]) -> np.ndarray[Any, Any]:
-    """The tenth of wages in which each is, of everybody who comes under the first; equal wages by their keys."""
-    order = np.lexsort((people.keys, people.wage_today))
-    before: np.ndarray[Any, Any] = np.cumsum(comes[order]) - comes[order]
-    tenth = np.empty(len(people), np.int64)
-    tenth[order] = np.minimum(before * DECILES // max(int(comes.sum()), 1), DECILES - 1) + 1
-    return np.char.zfill(tenth.astype(str), 2)

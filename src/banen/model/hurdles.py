@@ -67,10 +67,12 @@ class PayRule:
     """What a measure does to the pay of people of pairs (N,) in the years it is on (Y,), by a rule on their own wage.
 
     ``asked.facts`` says how it is read: ``minimum_wage`` (the wage rises to the amount for age and hours) or ``ruling``
-    (tax on an untaxed allowance).
+    (tax on an untaxed allowance). ``cost`` (Y, D) is what the rise adds to the user cost of practical work, for which
+    posts fall away.
     """
 
     measure: str
     pairs: npt.NDArray[np.intp]
     on: Array
     asked: AskedRule
+    cost: Array | None = None

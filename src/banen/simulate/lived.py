@@ -97,7 +97,7 @@ def _series(draws: Draws, package: Package, seed: int, scale: float) -> tuple[di
     neutral = Channels.neutral(1)
     law = books.ahead(here, neutral)
     channels, leans = channels_of(package, here.world)
-    later = ahead_from(law, here, channels, hurdles_of(leans)) if package.active() else law
+    later = ahead_from(law, here, channels, hurdles_of(leans), pays_of(leans)) if package.active() else law
     runs = ((history, None), (law.books, neutral), (later.books, channels))
     return tuple({key: values[:, 0] for key, values in series_of(draws, *run).items()} for run in runs)
 

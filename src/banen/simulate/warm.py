@@ -15,19 +15,19 @@ def main() -> None:
     """The same by each engine."""
     from banen.simulate.engine.cohorts import world
     from banen.simulate.engine.lives.beside import beside, prospect_of
-    from banen.simulate.lived import hurdles_of, lived
+    from banen.simulate.lived import hurdles_of, lived, pays_of
     from banen.simulate.measures.effects import channels_of
     from banen.simulate.measures.packages import parse_settings
     from banen.simulate.scenario import Scenario
 
     cohorts()
-    strict = parse_settings(["2.11.criterion_factor=1.3"])
+    strict = parse_settings(["2.11.criterion_factor=1.3", "L.20.real_increase=0.1"])
     scenario = Scenario(strict, draws=1)
     lived(scenario, 0.001)
 
     here = world(scenario.sampled())
     channels, leans = channels_of(strict, here)
-    prospect = prospect_of(here, channels, hurdles_of(leans))
+    prospect = prospect_of(here, channels, hurdles_of(leans), pays_of(leans))
     beside(here, prospect, prospect, 2035, scale=0.001)
 
 

@@ -74,9 +74,14 @@ def answer_of(found: Differing) -> DifferingAnswer:
 
 def kinds_of(answer: DifferingAnswer) -> dict[str, int]:
     """The colour of each ground, by how many it stops: the same in every picture of the page."""
-    rows = [(row["stopped"] or 0, row["group"]["article"]) for row in answer.groups["article"]]
-    order = [ground for stopped, ground in sorted(rows, reverse=True) if ground and stopped]
+    rows = [(gone_by(row), row["group"]["article"]) for row in answer.groups["article"]]
+    order = [ground for gone, ground in sorted(rows, reverse=True) if ground and gone]
     return {ground: min(n + 1, MOST_KINDS) for n, ground in enumerate(order)}
+
+
+def gone_by(row: Mapping[str, Any]) -> int:
+    """How many do not come on a ground: who is stopped, and who is not offered a post."""
+    return int(row["stopped"] or 0) + int(row["no_post"] or 0)
 
 
 def pictures(answer: DifferingAnswer, language: Language) -> dict[str, Any]:
@@ -98,7 +103,7 @@ def _first_failing(answer: DifferingAnswer, language: Language) -> list[RankedBa
     """Whom each ground met first, also those who then come after all; few are not told."""
     kinds, rows = kinds_of(answer), []
     for row in answer.groups["article"]:
-        ground, met = row["group"]["article"], sum(row[n] or 0 for n in ("stopped", "other_route", "paid_up"))
+        ground, met = row["group"]["article"], gone_by(row) + sum(row[n] or 0 for n in ("other_route", "paid_up"))
         if ground and met:
             look = f"f{kinds.get(ground, MOST_KINDS)}"
             article = ground_words(ground, language)["article"]

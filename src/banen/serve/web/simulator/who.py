@@ -21,6 +21,7 @@ from banen.rounding import number, whole
 from banen.serve.jobs import Job, Jobs
 from banen.serve.turns import NoTurnError
 from banen.serve.web.sheets import sheet
+from banen.serve.web.simulator import differing as kept
 from banen.serve.web.simulator.differing import DIMENSIONS, GROUPS, DifferingAnswer, answer_of, kinds_of, pictures
 from banen.serve.web.simulator.state import YEARS, PageState, from_address, lenient
 from banen.serve.web.site import Tongue, address, page, render
@@ -36,9 +37,9 @@ LONGEST = 60.0
 """Seconds that a table waits for one."""
 DRAWN = ("route", "sector", "wage_band")
 """Groups that have a picture, with their table under it."""
-EVENT_LOOKS = dict.fromkeys(("below", "turned_away", "stopped", "no_post"), "stop") | dict.fromkeys(
-    ("meets", "raised", "arrives", "other"), "key"
-)
+EVENT_LOOKS = dict.fromkeys(
+    ("below", "turned_away", "stopped", "no_post", "under_minimum", "too_dear"), "stop"
+) | dict.fromkeys(("meets", "raised", "raised_hour", "arrives", "other"), "key")
 """How an event of a life looks: passed, stopped, or a dot for what follows."""
 KEPT = 16
 """Answers kept in memory, some kilobytes each: numbers and words, and no people."""
@@ -196,14 +197,14 @@ def _shown(answer: DifferingAnswer, language: Language) -> dict[str, Any]:
 
 def _people(answer: DifferingAnswer, language: Language) -> list[dict[str, Any]]:
     """A hundred people who no longer come, by what stops them: most first, and for the rest there is no post."""
-    rows = [(row["group"]["article"], row["stopped"] or 0, row["no_post"] or 0) for row in answer.groups["article"]]
-    gone = sum(stopped + no_post for _, stopped, no_post in rows)
+    rows = [(kept.gone_by(row), row["group"]["article"]) for row in answer.groups["article"]]
+    gone = sum(count for count, _ in rows)
     if not gone:
         return []
-    parts = sorted(((stopped, ground) for ground, stopped, _ in rows if stopped), reverse=True)
+    parts = sorted(((count, ground) for count, ground in rows if count and ground), reverse=True)
     people, left, carried, kinds = [], 100, 0.0, kinds_of(answer)
-    for stopped, ground in parts:
-        carried += 100 * stopped / gone
+    for by_ground, ground in parts:
+        carried += 100 * by_ground / gone
         count = round(carried) - (100 - left)
         left -= count
         people.append({"kind": kinds[ground], "count": count, "name": answer.labels["article", ground][language]})

@@ -20,10 +20,11 @@ from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World
 from banen.simulate.engine.compiled import renew
 from banen.simulate.engine.lives.admission import Admissions, admit
-from banen.simulate.engine.lives.books import asked_in, wanted_of
+from banen.simulate.engine.lives.books import asked_in
 from banen.simulate.engine.lives.draws import Keys, Rows, Serials, homes, key_of
 from banen.simulate.engine.lives.motion import ARRIVES, END, TURN, Motion, law_of
 from banen.simulate.engine.lives.newcomers import Newcomers
+from banen.simulate.engine.lives.posts import OFFERED, DearerWork, dearer_work, wanted_of
 from banen.simulate.engine.lives.spells import ends_of, how_many
 
 STOPPED, NO_POST = -2, -1
@@ -33,7 +34,8 @@ STOPPED, NO_POST = -2, -1
 class Prospect:
     """What a package brings about in a world of one draw: the law of motion, expected people (M, S, P) and hurdles.
 
-    ``asked`` (M, 1, P) says in which months people of a pair are asked something; ``pays`` what changes pay.
+    ``asked`` (M, 1, P) says in which months people of a pair are asked something; ``pays`` what changes pay, and
+    ``dearer`` whose post falls away by that.
     """
 
     law: Motion
@@ -42,6 +44,7 @@ class Prospect:
     channels: Channels
     hurdles: tuple[Hurdle, ...]
     pays: tuple[PayRule, ...] = ()
+    dearer: DearerWork | None = None
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,14 @@ class Lot:
     """People (N,) under one of two packages.
 
     ``pair`` by which each comes, or :data:`STOPPED` or :data:`NO_POST`; ``hurdle`` the place of what stopped a person
-    first, else −1; ``ends`` (N, 5) when and how the life ends, of which pair, family members, and how a longer search
-    for a post went (:func:`.spells.ends_of`), where one comes.
+    first, else −1; ``post`` what became of their post (:mod:`.posts`); ``ends`` (N, 5) when and how the life ends, of
+    which pair, family members, and how a longer search for a post went (:func:`.spells.ends_of`), where one comes.
     """
 
     prospect: Prospect
     pair: Rows
     hurdle: Rows
+    post: Rows
     paid_up: npt.NDArray[np.bool_]
     ends: npt.NDArray[np.int64]
 
@@ -80,8 +84,9 @@ def prospect_of(world: World, channels: Channels, hurdles: Sequence[Hurdle], pay
     months = cohorts.follow(run)[2]
     renew(how_many)
     law = law_of(cohorts.past_of(world), run, months)
-    wanted, asked = wanted_of(months, hurdles), asked_in(run, channels, hurdles)
-    return Prospect(law, wanted, asked, channels, tuple(hurdles), tuple(pays))
+    wanted, dearer = dearer_work(world, channels, pays, hurdles, wanted_of(months, hurdles))
+    asked = asked_in(run, channels, hurdles)
+    return Prospect(law, wanted, asked, channels, tuple(hurdles), tuple(pays), dearer)
 
 
 def beside(world: World, first: Prospect, second: Prospect, year: int, seed: int = 1, scale: float = 1.0) -> Beside:
@@ -95,6 +100,10 @@ def beside(world: World, first: Prospect, second: Prospect, year: int, seed: int
 
 
 def _side(people: Newcomers, wanted: npt.NDArray[np.bool_], prospect: Prospect, scale: float) -> Lot:
+    post = np.full(len(people), OFFERED, np.int16)
+    if prospect.dearer is not None:
+        post = np.where(wanted, prospect.dearer.of(people), OFFERED).astype(np.int16)
+        wanted = wanted & (post == OFFERED)
     pair = np.where(wanted, people.pair, NO_POST).astype(np.int16)
     hurdle, paid_up = np.full(len(people), -1, np.int16), np.zeros(len(people), bool)
     at = np.flatnonzero(wanted & prospect.asked[people.month - TURN, 0, people.pair])
@@ -112,7 +121,7 @@ def _side(people: Newcomers, wanted: npt.NDArray[np.bool_], prospect: Prospect, 
     start = np.zeros((len(here), 5), np.int16)
     start[:, 0], start[:, 1], start[:, 2], start[:, 3] = pair[here], people.sector[here], people.month[here], ARRIVES
     ends[here] = ends_of(prospect.law, people.keys[here], start, END)
-    return Lot(prospect, pair, hurdle, paid_up, ends)
+    return Lot(prospect, pair, hurdle, post, paid_up, ends)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.channels import QUOTA_GROUPS, Channels
-from banen.model.hurdles import Hurdle
+from banen.model.hurdles import Hurdle, PayRule
 from banen.model.population import HIGHLY_SKILLED, structure
 from banen.observe.assumptions import Draws
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
@@ -29,6 +29,7 @@ from banen.simulate.engine.lives.admission import Admissions, admit
 from banen.simulate.engine.lives.draws import Keys, Rows, homes
 from banen.simulate.engine.lives.motion import ARRIVES, END, OPENS, TURN, YEARS, Motion, law_of
 from banen.simulate.engine.lives.newcomers import Newcomers, newcomers
+from banen.simulate.engine.lives.posts import DearerWork, dearer_work, offered, wanted_of
 
 T = TypeVar("T")
 CHUNKS = 64
@@ -108,8 +109,9 @@ def _let_in(run: Run, months: Months) -> Array:
 class Ahead:
     """What follows under a package, lived one by one: its books, and what its lives went by.
 
-    ``expected`` (M, S, P) are people of whom nobody is asked anything, ``people`` those who meet hurdles or a quota,
-    with their ``verdicts``; both at the scale of the past. ``cohort`` are the books of the same run of the cohorts.
+    ``wanted`` (M, S, P) are who would come, ``people`` those of them who meet hurdles or a quota, with their
+    ``verdicts``; both at the scale of the past. ``dearer`` says whose post falls away before anything is asked, and
+    ``cohort`` are the books of the same run of the cohorts.
     """
 
     books: Books
@@ -121,6 +123,7 @@ class Ahead:
     people: Newcomers
     verdicts: Admissions
     hurdles: tuple[Hurdle, ...] = ()
+    dearer: DearerWork | None = None
 
 
 @dataclass(frozen=True)
@@ -138,21 +141,25 @@ class MeanField:
     law: Motion
     wanted: Array
     asked: npt.NDArray[np.bool_]
+    dearer: DearerWork | None = None
 
 
-def mean_field(past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> MeanField:
+def mean_field(
+    past: Past, channels: Channels, hurdles: Sequence[Hurdle] = (), pays: Sequence[PayRule] = ()
+) -> MeanField:
     """The mean field of 2027–2050 under a package, by the cohorts of the same draw."""
     run = cohorts.run_of(past.world, channels)
     cohort, _, months = cohorts.follow(run)
+    wanted, dearer = dearer_work(past.world, channels, pays, hurdles, wanted_of(months, hurdles))
     return MeanField(
         channels, tuple(hurdles), run, cohort, months.lost, law=law_of(past.run, run, months),
-        wanted=wanted_of(months, hurdles) * past.scale, asked=asked_in(run, channels, hurdles),
+        wanted=wanted * past.scale, asked=asked_in(run, channels, hurdles), dearer=dearer,
     )  # fmt: skip
 
 
-def ahead(past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> Ahead:
+def ahead(past: Past, channels: Channels, hurdles: Sequence[Hurdle] = (), pays: Sequence[PayRule] = ()) -> Ahead:
     """Live 2027–2050 one by one under a package: those who are here, and everybody who comes."""
-    return ahead_on(past, mean_field(past, channels, hurdles))
+    return ahead_on(past, mean_field(past, channels, hurdles, pays))
 
 
 def ahead_on(past: Past, field: MeanField) -> Ahead:
@@ -162,9 +169,11 @@ def ahead_on(past: Past, field: MeanField) -> Ahead:
     with ThreadPoolExecutor(1) as beside:  # those whom nobody asks anything live while the others are asked
         unasked = beside.submit(lambda: live_in(law, past.homes, np.zeros_like(free), free, ARRIVES, TURN, END))
         people = newcomers(past.world.draws, past.homes, np.where(asked, wanted, 0.0), TURN)
+        people = offered(people, field.dearer)
         verdicts = admit(people, hurdles, field.channels, past.scale)
         sums = unasked.result()[0]
     sums = sums + live_on(law, past.here, TURN, END) + live_on(law, coming(people, verdicts), TURN, END)
+    sums = sums + without_post(past, field.dearer, law, free)
     sums.flows[:, REFUSED] += refusals(people, verdicts, hurdles)
     return written(past, field, sums, people, verdicts)
 
@@ -174,21 +183,15 @@ def written(past: Past, field: MeanField, sums: Sums, people: Newcomers, verdict
     return Ahead(
         books_of(sums, field.run, field.cohort, field.lost, past.scale), sums, field.cohort, field.law,
         wanted=field.wanted, asked=field.asked, people=people, verdicts=verdicts, hurdles=field.hurdles,
+        dearer=field.dearer,
     )  # fmt: skip
 
 
-def wanted_of(months: Months, hurdles: Sequence[Hurdle] = ()) -> Array:
-    """Expected newcomers per month, sector and pair, technicians of the pilot among them: (M, S, P), for one draw.
-
-    Where the cohorts count who has passed a hurdle, so many more come before it as it stops.
-    """
-    technicians = months.started[:, :, None] * cohorts.pilot_shares(structure()).T
-    wanted = np.array(months.wanted[..., 0] + technicians)
-    for hurdle in hurdles:
-        if hurdle.counted_after and hurdle.share[0] < 1:
-            passing = np.repeat(1 - hurdle.share[0] * hurdle.on, MONTHS_PER_YEAR)[:, None, None]
-            wanted[:, :, hurdle.pairs] /= passing
-    return wanted
+def without_post(past: Past, dearer: DearerWork | None, law: Motion, wanted: Array, sign: int = -1) -> Sums:
+    """The lives of those among expected people (M, S, P) whose post falls away: taken away, unless told otherwise."""
+    if dearer is None:
+        return Sums.nobody()
+    return live_on(law, arriving(dearer.lose(past.homes, wanted)), TURN, END, sign)
 
 
 def asked_in(run: Run, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> npt.NDArray[np.bool_]:
@@ -205,9 +208,15 @@ def asked_in(run: Run, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> np
 def coming(people: Newcomers, verdicts: Admissions) -> Here:
     """Who of those asked comes, by the route by which each comes, at the beginning of a life."""
     at = np.flatnonzero(verdicts.pair >= 0)
-    rows = np.zeros((len(at), 5), np.int16)
-    rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3] = verdicts.pair[at], people.sector[at], people.month[at], ARRIVES
-    return Here(people.keys[at], rows)
+    return arriving(people.some(at), verdicts.pair[at])
+
+
+def arriving(people: Newcomers, pair: Rows | None = None) -> Here:
+    """People at the beginning of a life, by a route of their own or by that of ``pair`` (N,)."""
+    rows = np.zeros((len(people), 5), np.int16)
+    rows[:, 0], rows[:, 1], rows[:, 2] = people.pair if pair is None else pair, people.sector, people.month
+    rows[:, 3] = ARRIVES
+    return Here(people.keys, rows)
 
 
 def refusals(people: Newcomers, verdicts: Admissions, hurdles: Sequence[Hurdle]) -> Ints:

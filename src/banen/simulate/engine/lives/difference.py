@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from banen.model.channels import Channels
-from banen.model.hurdles import Hurdle
+from banen.model.hurdles import Hurdle, PayRule
 from banen.quantities import Array
 from banen.simulate.engine.frame import REFUSED
 from banen.simulate.engine.lives.admission import admit
@@ -22,32 +22,41 @@ from banen.simulate.engine.lives.books import (
     Past,
     Sums,
     ahead_on,
+    arriving,
     coming,
     live_in,
     live_on,
     mean_field,
     refusals,
+    without_post,
     written,
 )
 from banen.simulate.engine.lives.motion import ARRIVES, BECOMES, END, PILOT, SHORT, TURN, Motion
 from banen.simulate.engine.lives.newcomers import newcomers
+from banen.simulate.engine.lives.posts import DearerWork, offered
 
 MOST_TOUCHED = 0.3
 """Share of the people who come by pairs that a package touches beyond which living everybody is quicker."""
 
 
-def ahead_from(base: Ahead, past: Past, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> Ahead:
+def ahead_from(
+    base: Ahead, past: Past, channels: Channels, hurdles: Sequence[Hurdle] = (), pays: Sequence[PayRule] = ()
+) -> Ahead:
     """What follows under a package, from what follows under another: bit for bit as :func:`.books.ahead`."""
-    field = mean_field(past, channels, hurdles)
+    field = mean_field(past, channels, hurdles, pays)
     law, wanted, asked = field.law, field.wanted, field.asked
     touched = _touched(base.law, law)
     if wanted[..., touched].sum() > MOST_TOUCHED * wanted.sum():
         return ahead_on(past, field)
     people = newcomers(past.world.draws, past.homes, np.where(asked, wanted, 0.0), TURN)
+    people = offered(people, field.dearer)
     admissions = admit(people, hurdles, channels, past.scale)
     sums = base.sums + _of_cells(base, past, law, wanted, asked | base.asked, touched)
+    apart = asked | base.asked
+    sums = sums + without_post(past, base.dearer, base.law, np.where(apart, 0.0, base.wanted), 1)
+    sums = sums + without_post(past, field.dearer, law, np.where(apart, 0.0, wanted))
     before = _asked_of(base, past, asked)
-    after = _also_asked(coming(people, admissions), past, wanted, base.asked & ~asked)
+    after = _also_asked(coming(people, admissions), past, wanted, base.asked & ~asked, field.dearer)
     sums = sums + _of_people(before, after, base.law, law, touched)
     here = touched[past.here.rows[:, 0]]
     if here.any():
@@ -82,15 +91,13 @@ def _of_cells(
 
 def _asked_of(base: Ahead, past: Past, asked: npt.NDArray[np.bool_]) -> Here:
     """People who come under the first, in cells where either asks: those that the other alone asks all come."""
-    return _also_asked(coming(base.people, base.verdicts), past, base.wanted, asked & ~base.asked)
+    return _also_asked(coming(base.people, base.verdicts), past, base.wanted, asked & ~base.asked, base.dearer)
 
 
-def _also_asked(come: Here, past: Past, wanted: Array, free: npt.NDArray[np.bool_]) -> Here:
-    """Those of a list, and everybody of the cells in which only the other package asks."""
-    others = newcomers(past.world.draws, past.homes, np.where(free, wanted, 0.0), TURN)
-    rows = np.zeros((len(others), 5), np.int16)
-    rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3] = others.pair, others.sector, others.month, ARRIVES
-    return Here(np.concatenate([come.keys, others.keys]), np.concatenate([come.rows, rows]))
+def _also_asked(come: Here, past: Past, wanted: Array, free: npt.NDArray[np.bool_], dearer: DearerWork | None) -> Here:
+    """Those of a list, and everybody who has a post in the cells in which only the other package asks."""
+    others = arriving(offered(newcomers(past.world.draws, past.homes, np.where(free, wanted, 0.0), TURN), dearer))
+    return Here(np.concatenate([come.keys, others.keys]), np.concatenate([come.rows, others.rows]))
 
 
 def _of_people(before: Here, after: Here, one: Motion, other: Motion, touched: npt.NDArray[np.bool_]) -> Sums:

@@ -77,14 +77,20 @@ def even(home: np.uint64, month: int) -> float:
     return (np.float64((mix(home) + np.uint64(month + 1) * GOLDEN) >> _FINE) + _HALF) * _UNIT
 
 
+@njit(cache=True, error_model="numpy", inline="always")
+def even_among(home: np.uint64, month: int, serial: int, stream: np.uint64, step: np.uint64, turn: np.uint64) -> float:
+    """A draw of a person that is spread evenly over the serials of a month and the months of a home."""
+    word = mix(home + stream * GOLDEN) + np.uint64(serial) * step + np.uint64(month) * turn
+    return (np.float64(word >> _FINE) + _HALF) * _UNIT
+
+
 @njit(cache=True, error_model="numpy")
 def evens(homes: Keys, months: Rows, serials: Serials, stream: np.uint64, step: np.uint64) -> Array:
     """A draw of each person, spread evenly over the serials of a month and the months of a home."""
     turn = mix(stream) | np.uint64(1)
     found = np.empty(homes.shape[0], np.float64)
     for i in range(homes.shape[0]):
-        word = mix(homes[i] + stream * GOLDEN) + np.uint64(serials[i]) * step + np.uint64(months[i]) * turn
-        found[i] = (np.float64(word >> _FINE) + _HALF) * _UNIT
+        found[i] = even_among(homes[i], months[i], serials[i], stream, step, turn)
     return found
 
 

@@ -24,7 +24,7 @@ from banen.model.family import family_ratio
 from banen.model.housing import need_per_person
 from banen.model.population import structure
 from banen.model.rules.amounts import salary_criterion
-from banen.model.wages import minimum_month, practical_wage, wage_day
+from banen.model.wages import minimum_month, wage_day, wages_at
 from banen.observe.assumptions import Draws
 from banen.observe.parameters import parameters
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
@@ -94,13 +94,11 @@ class Newcomers:
         return np.floor(self._ages() * MONTHS_PER_YEAR).astype(np.int64)
 
     def _ages(self) -> Array:
-        cells, u, spread = structure(), self.drawn(chance.AGE), self.draws["lives.age_spread"][0]
+        u, spread = self.drawn(chance.AGE), self.draws["lives.age_spread"][0]
         ages = np.empty(len(self))
         for p in present(self.pair):
-            pair, here = cells.pairs[p], self.pair == p
-            youngest, oldest = ages_of(pair.route)
-            middle = self.draws[f"lives.age_{pair.market}"][0]
-            low, high = (special.ndtr(np.log(bound / middle) / spread) for bound in (youngest, oldest))
+            here = self.pair == p
+            middle, low, high = _age_bounds(p, self.draws)
             ages[here] = middle * np.exp(spread * special.ndtri(low + u[here] * (high - low)))
         return ages
 
@@ -215,10 +213,7 @@ class Newcomers:
             spread = self.draws["effects.technician_spread"][0]
             return np.asarray(self.draws["effects.technician_wage"][0] * np.exp(special.ndtri(u) * spread))
         if market == "practical":
-            mean, spread = practical_wage(self.draws)[0], self.draws["effects.practical_wage_spread"][0]
-            least = minimum_month()
-            over = np.maximum(mean * np.exp(special.ndtri(u) * spread - spread**2 / 2) - least, 0.0)
-            return np.asarray(least + over * max(mean - least, 0.0) / _mean_over(mean, spread, least))
+            return wages_at(u, self.draws)
         mean, spread = minimum_month() * self.draws["appraisal.eu_specialist_wage"][0], self.draws[EU_SPREAD][0]
         return np.asarray(np.maximum(mean * np.exp(special.ndtri(u) * spread - spread**2 / 2), minimum_month()))
 
@@ -235,15 +230,24 @@ def present(places: Rows) -> npt.NDArray[np.intp]:
     return np.flatnonzero(np.bincount(places))
 
 
+def share_younger(pair: int, age: int, draws: Draws) -> float:
+    """Which part of the people of a pair is younger than an age in years at arrival."""
+    middle, low, high = _age_bounds(pair, draws)
+    at = special.ndtr(np.log(age / middle) / draws["lives.age_spread"][0])
+    return float(np.clip((at - low) / (high - low), 0.0, 1.0))
+
+
+def _age_bounds(place: int, draws: Draws) -> tuple[float, float, float]:
+    """Middle age of a pair, and which parts of a log-normal age around it lie below its youngest and its oldest."""
+    pair, spread = structure().pairs[place], draws["lives.age_spread"][0]
+    middle = draws[f"lives.age_{pair.market}"][0]
+    low, high = (special.ndtr(np.log(bound / middle) / spread) for bound in ages_of(pair.route))
+    return middle, low, high
+
+
 def full_week() -> float:
     """Hours of a full week, as the minimum wage counts a month."""
     return law_number("wml.month_hours_divisor") * MONTHS_PER_YEAR / WEEKS
-
-
-def _mean_over(mean: float, spread: float, least: float) -> float:
-    """E[(X − m)₊] of a log-normal X with this mean and spread."""
-    z = np.log(mean / least) / spread + spread / 2
-    return float(mean * special.ndtr(z) - least * special.ndtr(z - spread))
 
 
 def _first_day(month: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -70,6 +70,26 @@ def comes(home: int, month: int, serial: int, expected: float) -> bool:
     return ((steps >> 11) + 0.5) * 2.0**-53 < expected - whole
 
 
+def evenly(home: int, month: int, serial: int, stream: int, step: int) -> float:
+    """A draw of a person of a stream that is spread evenly over the people of a home."""
+    word = mixed((home + stream * 0x9E3779B97F4A7C15) & _WHOLE) + serial * step + month * (mixed(stream) | 1)
+    return (((word & _WHOLE) >> 11) + 0.5) * 2.0**-53
+
+
+def loses_post(u: float, lost: float, rise: float, mean_rise: float, most: float) -> bool:
+    """Whether a post falls away at a draw: where a share is lost, by the own rise of pay beside the mean, as in posts.
+
+    >>> [loses_post(u, lost=0.1, rise=r, mean_rise=0.05, most=0.2) for u, r in ((0.19, 0.1), (0.21, 0.1), (0.0, 0.0))]
+    [True, False, False]
+    """
+    per_rise = min(lost / mean_rise, 1 / most)
+    if u < per_rise * rise:
+        return True
+    by_own = per_rise * mean_rise
+    anybody = (lost - by_own) / (1 - by_own) if per_rise * most >= 1 else 0.0
+    return u < per_rise * rise + (1 - per_rise * rise) * anybody
+
+
 def life(law: Motion, key: int, pair: int, month: int, begins: int, until: int) -> Iterator[Event]:
     """Everything that happens to a person, in its order, from the beginning until the end or ``until``."""
     spell = Spell(law, key, pair, month, begins, 0)

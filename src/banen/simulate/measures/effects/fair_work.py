@@ -207,8 +207,11 @@ def minimum_wage(act: Action, channels: Channels) -> None:
         act.assumed(name)
     act.by_rule("minimumloon", "wml.hourly")
     lawful = least_rise(rise, act.world.draws)
-    act.cost(channels, np.maximum(rise * act.assumed("effects.minimum_wage_bite"), lawful))
+    cost = np.maximum(rise * act.assumed("effects.minimum_wage_bite"), lawful)[None] * act.on[:, None]
+    act.cost(channels, cost)
     pull = (1 + rise) ** act.assumed("effects.minimum_wage_pull")
     practical = np.array([i for i, p in enumerate(act.cells.pairs) if p.market == "practical"])
-    act.pays.append(PayRule(act.measure, practical, act.on, replace(MINIMUM_IS_PAID, given={"real_increase": rise})))
+    employed = practical[[act.cells.pairs[p].route != "self_employed" for p in practical]]
+    asked = replace(MINIMUM_IS_PAID, given={"real_increase": rise})
+    act.pays.append(PayRule(act.measure, employed, act.on, asked, cost))
     channels.attraction[:, practical] *= np.where(act.on[:, None] > 0, pull[None], 1.0)[:, None]
