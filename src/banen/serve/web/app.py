@@ -300,7 +300,7 @@ async def _gone(request: Request, fault: Exception) -> Response:
 
 def _not_found(request: Request, language: Language, sentence: str) -> Response:
     known = {address(page, language): page for page in PAGES}
-    near = nearest(request.url.path, known, 0.5)
+    near = nearest(request.url.path, known)
     site = words("site", language)
     return render(
         "missing",
