@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 
@@ -122,6 +123,8 @@ LEAST_PART = 4
 """Letters that a part of a name has, which by itself says which name is meant."""
 ALIKE = 0.6
 """Part of the letters of two names that must stand as they are, before one is proposed for the other."""
+ALIKE_BEGUN = 0.75
+"""The same of a name of which only the beginning was typed."""
 PARTS = re.compile(r"[\s_.:/-]+")
 
 
@@ -129,7 +132,8 @@ def nearest(name: object, known: Iterable[str], alike: float = ALIKE) -> str:
     """The known name that somebody may have meant; empty where none is near. Made for thousands of names.
 
     A name is near that begins as what was typed, that stands in it, or that a few letters make of it: typed wrongly,
-    left out, put in, or changed about, no more than leave the part ``alike``. Capitals are no difference.
+    left out, put in, or changed about, no more than leave the part ``alike``, of the name or of its beginning. Capitals
+    are no difference.
 
     >>> nearest("kenismigrant", ["kennismigrant", "zoekperiode"]), nearest("nope", ["kennismigrant", "zoekperiode"])
     ('kennismigrant', '')
@@ -140,19 +144,22 @@ def nearest(name: object, known: Iterable[str], alike: float = ALIKE) -> str:
     from rapidfuzz import process  # here, because most commands meet no unknown name
     from rapidfuzz.distance import OSA
 
-    names = sorted(known, reverse=True)
-    if parts := [each for each in names if _part(text.casefold(), each.casefold())]:
-        return min(parts, key=lambda each: abs(len(each) - len(text)))
-    alone = OSA.normalized_similarity
-    match = process.extractOne(text, names, scorer=alone, processor=str.casefold, score_cutoff=alike)
-    return match[0] if match else ""
+    names, typed = sorted(known, reverse=True), text.casefold()
+    begun = [each for each in names if len(typed) >= LEAST_PART and each.casefold().startswith(typed)]
+    if begun:
+        return min(begun, key=len)
+    near = partial(process.extractOne, text, scorer=OSA.normalized_similarity, processor=str.casefold)
+    if match := near(names, score_cutoff=alike):
+        return str(match[0])
+    if within := [each for each in names if _within(typed, each.casefold())]:
+        return min(within, key=lambda each: abs(len(each) - len(text)))
+    longer = {each: each[: len(text)] for each in sorted(names, key=len) if len(each) > len(text) >= LEAST_PART}
+    return str(match[2]) if (match := near(longer, score_cutoff=max(ALIKE_BEGUN, alike))) else ""
 
 
-def _part(typed: str, known: str) -> bool:
-    """Whether what was typed is how a name begins, or a name stands in it as one of its words."""
-    if known.startswith(typed) or typed in PARTS.split(known):
-        return len(typed) >= LEAST_PART
-    return len(known) >= LEAST_PART and known in PARTS.split(typed)
+def _within(typed: str, known: str) -> bool:
+    """Whether what was typed is a word of a name, or a name is a word of it."""
+    return min(len(typed), len(known)) >= LEAST_PART and (typed in PARTS.split(known) or known in PARTS.split(typed))
 
 
 FEW = 40

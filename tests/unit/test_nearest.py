@@ -24,6 +24,7 @@ TOWNS = [town.name for town in areas().municipalities.values()]
         ("blauwekaart", RULES, "blauwe_kaart"),
         ("expat", RULES, "expat30"),
         ("uitzend", RULES, "uitzendfasen"),
+        ("criterium", ["criterion_factor", "uniform", "quota"], "criterion_factor"),
         ("2.111", MEASURES, "2.11"),
         ("211", MEASURES, "2.11"),
         ("l.9", MEASURES, "L.9"),
