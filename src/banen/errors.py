@@ -141,20 +141,21 @@ def nearest(name: object, known: Iterable[str], alike: float = ALIKE) -> str:
     text = str(name) if not isinstance(name, str) else name
     if len(text) > LONGEST_NAME:
         return ""
-    from rapidfuzz import process  # here, because most commands meet no unknown name
+    from rapidfuzz import fuzz, process  # here, because most commands meet no unknown name
     from rapidfuzz.distance import OSA
 
     names, typed = sorted(known, reverse=True), text.casefold()
     begun = [each for each in names if len(typed) >= LEAST_PART and each.casefold().startswith(typed)]
     if begun:
         return min(begun, key=len)
-    near = partial(process.extractOne, text, scorer=OSA.normalized_similarity, processor=str.casefold)
-    if match := near(names, score_cutoff=alike):
-        return str(match[0])
+    near = partial(process.extract, text, scorer=OSA.normalized_similarity, processor=str.casefold, limit=FEW)
+    if matches := near(names, score_cutoff=alike):
+        return str(max(matches, key=lambda match: (match[1], fuzz.ratio(text, match[0])))[0])
     if within := [each for each in names if _within(typed, each.casefold())]:
         return min(within, key=lambda each: abs(len(each) - len(text)))
     longer = {each: each[: len(text)] for each in sorted(names, key=len) if len(each) > len(text) >= LEAST_PART}
-    return str(match[2]) if (match := near(longer, score_cutoff=max(ALIKE_BEGUN, alike))) else ""
+    matches = near(longer, score_cutoff=max(ALIKE_BEGUN, alike))
+    return str(matches[0][2]) if matches else ""
 
 
 def _within(typed: str, known: str) -> bool:

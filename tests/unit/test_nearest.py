@@ -25,6 +25,7 @@ TOWNS = [town.name for town in areas().municipalities.values()]
         ("expat", RULES, "expat30"),
         ("uitzend", RULES, "uitzendfasen"),
         ("criterium", ["criterion_factor", "uniform", "quota"], "criterion_factor"),
+        ("L0001", ["LD001", "L001", "L0002x"], "L001"),
         ("2.111", MEASURES, "2.11"),
         ("211", MEASURES, "2.11"),
         ("l.9", MEASURES, "L.9"),
