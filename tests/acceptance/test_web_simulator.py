@@ -74,7 +74,7 @@ def packages(pick: st.DrawFn) -> Package:
     packages(), packages() | st.none(), st.sampled_from(sorted(definitions())), st.sampled_from(YEARS),
     st.sampled_from(DRAWS), st.sets(st.sampled_from(offered(())), max_size=4),
 )  # fmt: skip
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_whole_state_stands_in_the_address(
     now: Package, before: Package | None, count: str, year: int, draws: int, held: set[str]
 ) -> None:
