@@ -7,10 +7,12 @@ Each message says what is wrong, where, and what to do. Loading gathers every fa
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 
@@ -117,17 +119,48 @@ def check_all(*checks: Callable[[], Any]) -> tuple[Any, ...]:
 
 LONGEST_NAME = 64
 """A longer text is no name that was mistyped."""
+LEAST_PART = 4
+"""Letters that a part of a name has, which by itself says which name is meant."""
+ALIKE = 0.6
+"""Part of the letters of two names that must stand as they are, before one is proposed for the other."""
+ALIKE_BEGUN = 0.75
+"""The same of a name of which only the beginning was typed."""
+PARTS = re.compile(r"[\s_.:/-]+")
 
 
-def nearest(name: object, known: Iterable[str], cutoff: float = 0.4) -> str:
-    """The known name that comes nearest to what was typed; empty where none does. Made for thousands of names."""
+def nearest(name: object, known: Iterable[str], alike: float = ALIKE) -> str:
+    """The known name that somebody may have meant; empty where none is near. Made for thousands of names.
+
+    A name is near that begins as what was typed, that stands in it, or that a few letters make of it: typed wrongly,
+    left out, put in, or changed about, no more than leave the part ``alike``, of the name or of its beginning. Capitals
+    are no difference.
+
+    >>> nearest("kenismigrant", ["kennismigrant", "zoekperiode"]), nearest("nope", ["kennismigrant", "zoekperiode"])
+    ('kennismigrant', '')
+    """
     text = str(name) if not isinstance(name, str) else name
     if len(text) > LONGEST_NAME:
         return ""
     from rapidfuzz import fuzz, process  # here, because most commands meet no unknown name
+    from rapidfuzz.distance import OSA
 
-    match = process.extractOne(text, sorted(known, reverse=True), scorer=fuzz.ratio, score_cutoff=100 * cutoff)
-    return match[0] if match else ""
+    names, typed = sorted(known, reverse=True), text.casefold()
+    begun = [each for each in names if len(typed) >= LEAST_PART and each.casefold().startswith(typed)]
+    if begun:
+        return min(begun, key=len)
+    near = partial(process.extract, text, scorer=OSA.normalized_similarity, processor=str.casefold, limit=FEW)
+    if matches := near(names, score_cutoff=alike):
+        return str(max(matches, key=lambda match: (match[1], fuzz.ratio(text, match[0])))[0])
+    if within := [each for each in names if _within(typed, each.casefold())]:
+        return min(within, key=lambda each: abs(len(each) - len(text)))
+    longer = {each: each[: len(text)] for each in sorted(names, key=len) if len(each) > len(text) >= LEAST_PART}
+    matches = near(longer, score_cutoff=max(ALIKE_BEGUN, alike))
+    return str(matches[0][2]) if matches else ""
+
+
+def _within(typed: str, known: str) -> bool:
+    """Whether what was typed is a word of a name, or a name is a word of it."""
+    return min(len(typed), len(known)) >= LEAST_PART and (typed in PARTS.split(known) or known in PARTS.split(typed))
 
 
 FEW = 40
@@ -184,6 +217,17 @@ DUTCH_KINDS: dict[str, str] = {
 """What a name can be the name of, in Dutch; a kind that ends in the name of something else stands without it."""
 
 
+WHERE: dict[str, str] = {
+    "figure": "banen figures list",
+    "measure": "banen measures list",
+    "parameter": "banen rules show RULE",
+    "recommendation or commitment": "banen account list",
+    "rule": "banen rules list",
+    "series": "banen figures series",
+}
+"""The command that lists what a name can be the name of, where there are too many for one sentence."""
+
+
 class UnknownNameError(UserError):
     """A name that does not exist; carries the nearest one that does."""
 
@@ -194,14 +238,21 @@ class UnknownNameError(UserError):
         self.kind, self.name = kind, name
         self.nearest = [near] if (near := nearest(name, known)) else []
         few = sorted(known) if len(known) <= FEW else []
-        hint = f"The nearest is {self.nearest[0]!r}." if self.nearest else f"Known are {', '.join(few)}." if few else ""
+        where = WHERE.get(kind, "")
+        hint = (
+            f"The nearest is {self.nearest[0]!r}."
+            if self.nearest
+            else f"Known are {', '.join(few)}."
+            if few
+            else where and f"{where} lists them."
+        )
         shown = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
         tip = (
             f"Het dichtst bij komt {self.nearest[0]!r}."
             if self.nearest
             else f"Bekend zijn {', '.join(few)}."
             if few
-            else ""
+            else where and f"{where} geeft ze allemaal."
         )
         dutch = f"Er is geen {_in_dutch(kind)} {shown!r}. {tip}".rstrip() if _in_dutch(kind) else ""
         super().__init__(Fault("banen", f"There is no {kind} {shown!r}.", hint, dutch))

@@ -6,6 +6,7 @@ English, and :func:`noting` tells that it was.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -52,6 +53,22 @@ def note_lack(language: Language) -> None:
     """Tell whoever is :func:`noting` that a text of this language is not there and another is shown."""
     if (lacks := _lacks.get()) is not None:
         lacks.add(language)
+
+
+def wished(header: str) -> list[Language]:
+    """The languages that a request asks for in ``Accept-Language``, by their first part, the dearest first.
+
+    Source: RFC 9110, 12.5.4.
+
+    >>> wished("en;q=0.5, nl-NL, pl;q=0")
+    ['nl', 'en']
+    """
+    asked = [_WISH.fullmatch(part.strip()) for part in header.lower().split(",")]
+    dear = [(float(wish[2] or 1), wish[1]) for wish in asked if wish]
+    return list(dict.fromkeys(name for weight, name in sorted(dear, key=lambda one: -one[0]) if weight))
+
+
+_WISH: Final = re.compile(r"([a-z]{2,3})(?:-[a-z0-9-]{1,30})?(?: *; *q=([01](?:\.[0-9]{0,3})?))?")
 
 
 @dataclass(frozen=True, slots=True)

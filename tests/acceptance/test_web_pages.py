@@ -18,7 +18,8 @@ from banen.model.rules.examples import examples
 from banen.observe.assumptions import assumptions
 from banen.observe.figures import figures
 from banen.observe.series import series
-from banen.serve.web.library.desk import _first_variant, _typed
+from banen.serve.web.library.desk import _first_variant
+from banen.serve.web.library.rule_form import filled
 from banen.serve.web.security import POLICY
 from banen.serve.web.site import address
 from banen.serve.web.texts import LANGUAGES, words
@@ -158,15 +159,48 @@ def test_the_figures_of_a_search_can_be_downloaded() -> None:
 
 @pytest.mark.parametrize("rule_id", sorted(rules()))
 def test_a_worked_example_filled_in_at_the_desk_gives_its_outcome(rule_id: str) -> None:
+    """All of them, in each language in turn, with the levers of their variant."""
     chosen = rules()[rule_id]
-    example = next(e for e in examples(chosen) if not e.levers and (e.variant or not _first_variant(chosen)))
-    fields = {n: _typed(v, chosen.kind(n, example.variant), "nl") for n, v in example.case.items()}
-    sent = {**fields, "on": example.on.isoformat(), "variant": example.variant or ""}
-    answer = post(f"/nl/toets/{rule_id}", sent)
-    assert answer.status_code == 200
-    verdict = re.search(r'<p class="number">([^<]+)</p>', answer.text)
-    assert verdict is not None
-    assert verdict[1] == words("desk", "nl")["outcomes"][example.outcome]
+    for n, example in enumerate(examples(chosen)):
+        language = LANGUAGES[n % 2]
+        variant = example.variant or _first_variant(chosen) or ""
+        facts = filled(chosen, variant or None, {**example.case, **example.levers}, language)
+        path = f"/{language}/toets" if language == "nl" else f"/{language}/check"
+        answer = post(f"{path}/{rule_id}", {**facts, "on": example.on.isoformat(), "variant": variant})
+        if example.variant or variant == "":
+            verdict = re.search(r'<p class="number">([^<]+)</p>', answer.text)
+            assert (answer.status_code, verdict and verdict[1]) == (
+                (200, words("desk", language)["outcomes"][example.outcome]) if facts else (422, None)
+            ), example.id
+
+
+def test_a_worked_example_with_levers_is_filled_in_with_them() -> None:
+    page = Page(get("/nl/toets/vakkrachten_techniek?example=VK-B02").text)
+    assert next(f for f in page.fields if f.get("id") == "income_threshold")["value"] == "3000,01"
+    wrong = {"on": "2027-06-01", "variant": "VK-V1", "sector": "techniek", "max_stay": "0", "income_threshold": "veel"}
+    answer = post("/nl/toets/vakkrachten_techniek", wrong)
+    assert answer.status_code == 422
+    fields = {f["name"] for f in Page(answer.text).fields if f.get("aria-invalid") == "true"}
+    assert fields == {"max_stay", "income_threshold"}
+    assert "van 1 tot en met 120" in answer.text
+
+
+def test_an_address_with_facts_is_answered_and_tells_what_it_takes_at_its_centre() -> None:
+    asked = "on=2035-03-01&variant=KM-V1&factor=1.093&monthly_wage=6293.78&birth_date=2008-10-01"
+    asked += "&search_year_permit=false&qualifying_event=none&held_reduced_before=false"
+    asked += "&first_group_at_this_employer=none&contract_kind=arbeidsovereenkomst&function=other"
+    asked += "&holiday_allowance_included=false"
+    for language, path, told in (("nl", "/nl/toets", "midden van hun raming"), ("en", "/en/check", "centre of their")):
+        page = get(f"{path}/kennismigrant?{asked}&centre=true").text
+        verdict = re.search(r'<p class="number">([^<]+)</p>', page)
+        assert verdict is not None
+        assert verdict[1] == words("desk", language)["outcomes"]["voldoet_niet"]
+        assert told in page
+        assert "letter.pdf" not in page  # no draft of a decision rests on an estimate taken as if it were known
+    assert 'value="1,0930"' in get(f"/nl/toets/kennismigrant?{asked}").text
+    assert "onbepaald" in get(f"/nl/toets/kennismigrant?{asked}").text
+    assert get("/nl/toets/kennismigrant?monthly_wage=veel").status_code == 422
+    assert get("/nl/toets/kennismigrant?utm_source=x").status_code == 200
 
 
 def test_what_the_desk_cannot_read_is_told_at_its_field() -> None:

@@ -252,7 +252,8 @@ GOOD = (CONTENT / "measures" / "1.1.yml").read_text(encoding="utf-8")
          "The nearest is 'labour_cost'."),
         ("  low: 3", "  low: 9", "low is 9, not between 0 and high (8) years."),
         ("facts: [P040,", "facts: [40,", "facts, item 1, is '40', which is not in the form P040."),
-        ("kind: number", "kind: slider", "kind is 'slider', which is no kind of lever. The nearest is 'integer'."),
+        ("kind: number", "kind: slider", "kind is 'slider', which is no kind of lever. "
+         "Known are choice, choices, integer, number, switch."),
         ("unit: share", "unit: shares", "unit is 'shares', which is no unit of units.yml. The nearest is 'share'."),
         ("maximum: 1", "maximum: 0", "minimum must be below maximum, and step above 0."),
         ("minimum: 0", "minimum: nought", "minimum is 'nought', which is not a number. "

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fastapi import Request
 
 from banen.bands import Band
 from banen.charts import counts, differences
@@ -19,6 +20,7 @@ from banen.charts.differences import Course
 from banen.serve.turns import NoTurnError
 from banen.serve.web import app
 from banen.serve.web.simulator import axes
+from banen.simulate.engine import compiled
 
 FOUND = {"stock": (-59446.55997999526, 0.0), "net_migration": (-5749.357170834307, 721.8359186391942)}
 
@@ -106,3 +108,16 @@ def test_a_full_line_of_visitors_does_not_keep_the_server_from_being_ready(monke
 
     monkeypatch.setattr(app.simulator, "warm_up", full)
     asyncio.run(app._warm_page())
+
+
+@pytest.mark.parametrize(("language", "told"), [("nl", "Banen wordt klaargezet"), ("en", "Banen is being made ready")])
+def test_a_first_start_says_that_it_is_made_ready_and_the_page_comes_by_itself(language: str, told: str) -> None:
+    scope = {"type": "http", "method": "GET", "path": f"/{language}/simulator", "headers": [], "query_string": b""}
+    asked = Request(scope)
+    with compiled._compiling:
+        page = bytes(asyncio.run(app._busy(asked, NoTurnError(503, 1.0))).body).decode()
+    assert told in page
+    assert '<meta http-equiv="refresh" content="5">' in page
+    busy = bytes(asyncio.run(app._busy(asked, NoTurnError(503, 1.0))).body).decode()
+    assert told not in busy
+    assert "http-equiv" not in busy

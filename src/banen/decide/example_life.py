@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from banen.decide.asked_case import AskedCase, asked_case, search_cases
 from banen.decide.circumstances import contracts_of, first_year, homes_of, towns_of
 from banen.decide.criteria import asked_of, criterion_of
 from banen.decide.grounds import SEARCH, ground_of, ground_of_post, ground_words
@@ -34,6 +35,8 @@ from banen.simulate.results.indicators import group_labels
 
 SEARCHING = ("searched", "searches", "post_found", "in_vain")
 """What a plain life says of a search for a post."""
+DECIDED = ("meets", "below", "stopped")
+"""What a rule says of somebody before arriving."""
 PAYING = {"pays": ("paid", "tax", "premiums"), "rents": ("rent",)}
 """Sentences about the first twelve months, and the amounts in each (:class:`~.circumstances.FirstYear`)."""
 
@@ -62,7 +65,7 @@ class ExampleLife:
     """A person beside themselves: age in years, sector, wage in cents a month, and what happens under each package.
 
     ``contract`` is its name, ``hours`` are those of a week; ``town`` and ``home`` the codes of where somebody would
-    work and live.
+    work and live. The cases are how a rule is asked what is told, where a rule decides it.
     """
 
     age: int
@@ -75,6 +78,8 @@ class ExampleLife:
     home: str
     first: tuple[LifeEvent, ...]
     second: tuple[LifeEvent, ...]
+    first_case: AskedCase | None = None
+    second_case: AskedCase | None = None
 
     def person(self, language: Language) -> str:
         """Who this is, in a sentence without name or nationality."""
@@ -97,7 +102,13 @@ class ExampleLife:
             "person": {language: self.person(language) for language in WHOLE},
             "against": told(self.first),
             "package": told(self.second),
+            "cases": {name: case and case.to_dict() for name, case in self.cases.items()},
         }
+
+    @property
+    def cases(self) -> dict[str, AskedCase | None]:
+        """How a rule is asked what is told under each package."""
+        return {"against": self.first_case, "package": self.second_case}
 
 
 def example_of(found: Beside) -> ExampleLife | None:
@@ -129,6 +140,8 @@ def _told(found: Beside, at: int) -> ExampleLife:
     people = found.people.some(np.array([at]))
     town, codes = towns_of(people), list(areas().municipalities)
     side = found.first if found.first.comes[at] else found.second
+    told = _events(found, found.first, at), _events(found, found.second, at)
+    cases = _cases(found, at, told)
     return ExampleLife(
         contract=str(contracts_of(people, side.prospect.channels)[0]),
         hours=float(people.hours[0]),
@@ -138,9 +151,27 @@ def _told(found: Beside, at: int) -> ExampleLife:
         sector=structure().sectors[people.sector[0]],
         wage_cents=int(people.wage_cents[0]),
         month=int(people.month[0]),
-        first=_events(found, found.first, at),
-        second=_events(found, found.second, at),
+        first=told[0],
+        second=told[1],
+        first_case=cases[0],
+        second_case=cases[1],
     )
+
+
+def _cases(
+    found: Beside, at: int, told: tuple[tuple[LifeEvent, ...], ...]
+) -> tuple[AskedCase | None, AskedCase | None]:
+    """How a rule is asked what differs: whether somebody may search on where that is it, else whether one may come."""
+    ends = [next((e for e in events if e.says == "contract_ends"), None) for events in told]
+    if ends[0] and ends[1] and ends[0].values["until"] != ends[1].values["until"]:
+        route, held = structure().pairs[int(found.first.pair[at])].route, _first_of(int(found.people.month[at]))
+        until = ends[0].values["until"], ends[1].values["until"]
+        return search_cases(route, held, _first_of(ends[0].month), until)
+    first, second = (
+        asked_case(found.people, side, at) if any(e.says in DECIDED for e in events) else None
+        for side, events in zip((found.first, found.second), told, strict=True)
+    )
+    return first, second
 
 
 def _events(found: Beside, side: Lot, at: int) -> tuple[LifeEvent, ...]:

@@ -8,18 +8,74 @@ falls on employers or the state and has no person here; the appraisal tells it b
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from banen.decide.criteria import told_of
+from banen.errors import Fault, ScenarioError
 from banen.model.entry import GROUP_OF_ROUTE, allowances
 from banen.model.hurdles import PayRule
 from banen.model.population import structure
 from banen.model.rules.amounts import salary_criterion
 from banen.model.wages import is_paid
+from banen.observe.numbers import short
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, POLICY_YEAR, Array
 from banen.simulate.engine.lives.beside import Lot
 from banen.simulate.engine.lives.newcomers import WEEKS, Newcomers, day_of
 from banen.simulate.engine.lives.posts import paid_and_due
+
+if TYPE_CHECKING:
+    import polars as pl
+
+AXES: Final = ("wage_decile", "sector", "region")
+"""Groups by which it is told who gains and who bears."""
+DISTRIBUTED: Final = ("both", "gain", "bear", "stopped", "no_post")
+"""Counts of people in a group of the distribution."""
+MONEY: Final = ("euros", "error", "million")
+"""Money of a group: the mean a month, half of its reach by chance, and all of it in a year."""
+NINETY: Final = 1.645
+"""Standard errors on either side of a number that hold nine times out of ten."""
+MILLION: Final = 1e6
+
+
+def distributed(people: pl.DataFrame, by: str, scale: float) -> list[dict[str, Any]]:
+    """Who gains and who bears in each group of a dimension, in the order of the groups; few are not told.
+
+    ``euros`` is the mean change of pay a month over those who come under both, ``error`` half of the range that holds
+    nine times out of ten by chance, ``million`` what it is a year. Pay that changes for few is not told either.
+    """
+    import polars as pl
+
+    both, pay = pl.col("against") & pl.col("package"), pl.col("pay")
+    found = people.group_by(by).agg(
+        both=both.sum(),
+        gain=(both & (pay > 0)).sum(),
+        bear=(both & (pay < 0)).sum(),
+        changed=(both & (pay != 0)).sum(),
+        stopped=(pl.col("fate") == "stopped").sum(),
+        no_post=(pl.col("fate") == "no_post").sum(),
+        mean=pay.filter(both).mean(),
+        spread=pay.filter(both).std(),
+    )
+    rows = []
+    for row in found.sort(by).iter_rows(named=True):
+        told = {name: told_of(row[name], scale) for name in DISTRIBUTED}
+        here, money = told["both"], dict.fromkeys(MONEY)
+        if here and told_of(row["changed"], scale) is not None:
+            error = NINETY * (row["spread"] or 0.0) / row["both"] ** 0.5
+            million = row["mean"] * here * MONTHS_PER_YEAR / MILLION
+            money = {"euros": row["mean"], "error": error, "million": million}
+        rows.append({"group": {by: row[by]}, **told, **money})
+    return rows
+
+
+def check_axis(axis: str) -> None:
+    """Refuse groups by which it is not told who gains and who bears."""
+    if axis not in AXES:
+        what, names = f"{short(axis)} does not tell who gains and who bears.", ", ".join(AXES)
+        dutch = f"naar {short(axis)} is niet te zeggen wie erop vooruitgaat en wie het draagt. Kies uit {names}."
+        raise ScenarioError(Fault("gains", what, f"Choose from {names}.", dutch))
 
 
 def pay_of(people: Newcomers, side: Lot) -> Array:

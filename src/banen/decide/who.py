@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from banen.decide.criteria import LEAST, CriterionWages, WageChange, changed_by_wage, criterion_wages, told_of
 from banen.decide.fates import people_of
+from banen.decide.gains import AXES, DISTRIBUTED, MILLION, MONEY, NINETY, distributed
 from banen.decide.grounds import SEARCH, TOO_DEAR, ground_words
 from banen.errors import Fault, ScenarioError, check_all
 from banen.languages import WHOLE, Language
@@ -20,7 +21,6 @@ from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.numbers import short
 from banen.observe.words import words
-from banen.quantities import MONTHS_PER_YEAR
 from banen.rounding import number, whole
 from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
@@ -43,8 +43,6 @@ DIMENSIONS: Final = (
     "housing", "household", "region", "municipality", "home_region", "home_municipality",
 )  # fmt: skip
 AREAS: Final = ("region", "municipality", "home_region", "home_municipality")
-NINETY: Final = 1.645
-"""Standard errors on either side of a count that hold nine times out of ten."""
 SHOWN: Final = ("stopped", "no_post", "other_route", "paid_up", "new", "longer", "shorter", "family")
 """Counts of a group that a table shows."""
 HOUSEHOLD: Final = ("family", "children", "beds")
@@ -53,13 +51,8 @@ BY_FATE: Final = ("against", "package", *FATES, "longer", "shorter", "searched",
 COUNTS: Final = (*BY_FATE, *HOUSEHOLD, *(f"new_{name}" for name in HOUSEHOLD))
 CHANGED: Final = ("stopped", "no_post", "other_route", "new", "paid_up", "searched")
 """Counts of those for whom something differs; each person is in one of them at most."""
-DISTRIBUTED: Final = ("both", "gain", "bear", "stopped", "no_post")
-"""Counts of people in a group of the distribution."""
-MONEY: Final = ("euros", "million")
-"""Money of a group: the mean a month, and all of it in a year."""
 DUES: Final = ("tax", "premiums", "rent")
 """What people and their employers pay over the first twelve months (:class:`~.circumstances.FirstYear`)."""
-MILLION: Final = 1e6
 
 
 @dataclass(frozen=True, repr=False)
@@ -108,29 +101,8 @@ class Differing(Showing):
         return rows
 
     def distribution(self, by: str = "wage_decile") -> list[dict[str, Any]]:
-        """Who gains and who bears in each group of a dimension, in the order of the groups; few are not told.
-
-        ``euros`` is the mean change of pay a month over those who come under both, ``million`` what it is a year.
-        """
-        import polars as pl
-
-        both, pay = pl.col("against") & pl.col("package"), pl.col("pay")
-        found = self.people.group_by(by).agg(
-            both=both.sum(),
-            gain=(both & (pay > 0)).sum(),
-            bear=(both & (pay < 0)).sum(),
-            stopped=(pl.col("fate") == "stopped").sum(),
-            no_post=(pl.col("fate") == "no_post").sum(),
-            total=pay.filter(both).sum(),
-        )
-        rows = []
-        for row in found.sort(by).iter_rows(named=True):
-            told = {name: told_of(row[name], self.scale) for name in DISTRIBUTED}
-            here = told["both"]
-            euros = row["total"] / row["both"] if here else None
-            million = None if here is None else (euros or 0.0) * here * MONTHS_PER_YEAR / MILLION
-            rows.append({"group": {by: row[by]}, **told, "euros": euros, "million": million})
-        return rows
+        """Who gains and who bears in each group of a dimension (:func:`.gains.distributed`)."""
+        return distributed(self.people, by, self.scale)
 
     @cached_property
     def criteria(self) -> tuple[CriterionWages, ...]:
@@ -192,13 +164,15 @@ class Differing(Showing):
         return pl.DataFrame(rows, infer_schema_length=None)
 
     def gains_table(self) -> pl.DataFrame:
-        """Who gains and who bears by tenth of the wages, one row for each."""
+        """Who gains and who bears by tenth of the wages, sector and region, one row for each group."""
         import polars as pl
 
         rows = [
-            {f"wage_decile_{ln}": self.label("wage_decile", row["group"]["wage_decile"], ln) for ln in WHOLE}
+            {"by": by, "group": row["group"][by]}
+            | {f"group_{ln}": self.label(by, row["group"][by], ln) for ln in WHOLE}
             | {name: row[name] for name in (*DISTRIBUTED, *MONEY)}
-            for row in self.distribution()
+            for by in AXES
+            for row in self.distribution(by)
         ]
         return pl.DataFrame(rows, infer_schema_length=None)
 
@@ -328,14 +302,16 @@ class Differing(Showing):
             "package": self.package.to_dict(), "against": self.against.to_dict(), "year": self.year,
             "seed": self.seed, "scale": self.scale, "synthetic": True, "counts": dict(self.told),
             "by": list(self.by), "least": LEAST, "groups": groups,
-            "distribution": [
-                row | {"label": {ln: self.label("wage_decile", row["group"]["wage_decile"], ln) for ln in WHOLE}}
-                for row in self.distribution()
-            ],
+            "distribution": self._distribution(AXES[0]),
+            "distribution_by": {by: self._distribution(by) for by in AXES[1:]},
             "dues": self.dues,
             "criteria": [asdict(wages) for wages in self.criteria],
             "example": self.example.to_dict() if self.example else None,
         }  # fmt: skip
+
+    def _distribution(self, by: str) -> list[dict[str, Any]]:
+        rows = self.distribution(by)
+        return [row | {"label": {ln: self.label(by, row["group"][by], ln) for ln in WHOLE}} for row in rows]
 
     @staticmethod
     def few(count: int | None, language: Language) -> str:

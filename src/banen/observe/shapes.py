@@ -352,7 +352,7 @@ class _Look:
     def _unknown(self, value: Mapping[str, Any], known: Mapping[str, Shape], at: Path) -> Iterator[bool]:
         for name in value:
             if name not in known and not (known == TEXT and _LANGUAGE.fullmatch(str(name))):
-                near = nearest(name, known, 0.5)
+                near = nearest(name, known)
                 advice = f"The nearest is {near!r}." if near else f"Known are {', '.join(known)}."
                 self._fault((*at, name), f"{_called(at)} has an unknown key {short(name)!r}.", advice)
                 yield False

@@ -93,7 +93,10 @@ def _book(part: str) -> _Book:
 
 
 class _Counting(str):
-    """A text with a noun that follows the number before it: ``{count:maatregel|maatregelen}`` is 1 maatregel."""
+    """A text with a noun that follows the number before it: ``{count:maatregel|maatregelen}`` is 1 maatregel.
+
+    A verb that agrees with a number elsewhere in the sentence has an equals sign: ``{count:=is|zijn}`` is *is* for one.
+    """
 
     __slots__ = ()
 
@@ -105,15 +108,19 @@ class _Counting(str):
 
 
 class _Filled(Formatter):
-    """Fills a text in; after a number comes the noun for one or for more."""
+    """Fills a text in; after a number comes the noun for one or for more, and after ``=`` that word alone."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         one, bar, more = format_spec.partition("|")
         if not bar:
             return str(super().format_field(value, format_spec))
-        return f"{value} {one if str(value).lstrip('+-−') == '1' else more}"
+        alone = one.startswith(VERB)
+        word = one.removeprefix(VERB) if str(value).lstrip("+-−") == "1" else more
+        return word if alone else f"{value} {word}"
 
 
+VERB = "="
+"""Begins the words of which one stands without the number that it agrees with."""
 _FILLED = _Filled()
 _NOUNS = re.compile(r"\{\w+:[^{}|]+\|[^{}|]+\}")
 

@@ -70,6 +70,8 @@ class Decision(Showing):
     """The facts that the case itself gave; what else is known stands in for what was not given."""
     undetermined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What each result waits for; a result without a value that is not here does not exist in the case."""
+    firm: bool = True
+    """Whether it holds over the range of every projected amount; if not, it takes each at its centre."""
 
     @property
     def estimates(self) -> tuple[str, ...]:
@@ -103,6 +105,7 @@ class Decision(Showing):
             "open_norms": [norm[language] for norm in texts["open_norms"]],
             "labels": {name: lacking(texts, name, language) for name in self.missing},
             "estimates": list(self.estimates),
+            "firm": self.firm,
             "citations": [c.to_dict() for c in citations(self.rule, [*self.reasons, *self.signals], self.on)],
         }
 
@@ -141,8 +144,12 @@ def decide(
     variant: str | None = None,
     levers: Mapping[str, Any] | None = None,
     known_on: date | None = None,
+    *,
+    firm: bool = True,
 ) -> Decision:
     """Decide one case by a rule on its reference date, with reasons.
+
+    Not ``firm`` takes projected amounts at their central value, as a simulation does; that decides about nobody.
 
     Raises :class:`~banen.errors.RuleError` for malformed input (all faults at once), a date on which the rule or
     variant does not exist, or a lever out of bounds; :class:`~banen.errors.UnknownNameError` for an unknown variant.
@@ -159,7 +166,7 @@ def decide(
     projected = sorted(used & values.projected)
     reasons = tuple(_reason(rule, n, terms, variant, on, values.projected) for n in graph.of("applies", "condition"))
     outcome, missing = _outcome_one(graph, terms), _missing(reasons)
-    if projected and outcome != OPEN:
+    if projected and outcome != OPEN and firm:
         others = values.corners(projected) + ([values.published] if outcome == FAILS else [])
         ends = (run_again(graph, terms, other) for other in others)
         again = next((end for end in ends if _outcome_one(graph, end) != outcome), None)
@@ -187,6 +194,7 @@ def decide(
             for n in graph.of("result")
             if _value(terms, n) is None and terms[n.name].missing  # type: ignore[attr-defined]
         },
+        firm=firm,
     )
 
 

@@ -75,6 +75,7 @@ def _check(rule: Rule, record: Record, faults: Faults) -> None:
         "impossible": {n.id for n in nodes if n.role == "possible"},
         "results": {n.name for n in nodes if n.role == "result"},
         "variants": set(rule.variants),
+        "levers": {name for g in graphs for name in g.levers},
     }
     for part, names in expected.items():
         sentences = record.data.get(part) or {}

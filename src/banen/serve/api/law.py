@@ -34,6 +34,7 @@ class Case(BaseModel):
     )
     variant: str | None = Field(None, description="A policy variant instead of the law.", examples=["KM-V2"])
     levers: dict[str, Any] = Field(default_factory=dict, description="Levers of the variant.")
+    firm: bool = Field(True, description="False takes amounts that are not published yet at the centre of their range.")
     language: Spoken = Field(DUTCH, description="Language of the sentences in the answer.")
 
 
@@ -85,7 +86,8 @@ def add_rules(api: FastAPI) -> None:
         """Whether a case meets a rule on a day, with the reasons; missing input leaves it undetermined."""
         found = law.rule(rule_id)
         case = {name: str(v) if isinstance(v, float) else v for name, v in asked.case.items()}
-        decision = await asyncio.to_thread(decide, found, case, asked.on, asked.variant, asked.levers)
+        question = (found, case, asked.on, asked.variant, asked.levers)
+        decision = await asyncio.to_thread(decide, *question, firm=asked.firm)
         return decision.to_dict(asked.language)
 
     @api.get("/laws", tags=["rules"], operation_id="getLaws", summary="The law texts behind the rules", **answers(Laws))

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.dependencies.models import Dependant
 
 from banen.errors import Fault
-from banen.languages import DUTCH, ENGLISH, WHOLE, Language
+from banen.languages import DUTCH, ENGLISH, WHOLE, Language, wished
 from banen.observe.numbers import quoted
 from banen.observe.words import words
 from banen.serve.typed_numbers import NumberWanted
@@ -19,9 +19,8 @@ _LARGEST: Final = 2**62
 
 
 def language_of(request: Request) -> Language:
-    """The language in which faults are told: Dutch where that is asked first, else English."""
-    asked = request.headers.get("accept-language", "").strip().lower()
-    return DUTCH if asked.startswith(DUTCH) else ENGLISH
+    """The language in which faults are told: of those in which every text stands, what is wished most, else English."""
+    return next((own for own in wished(request.headers.get("accept-language", "")) if own in WHOLE), ENGLISH)
 
 
 def misspelled_numbers(request: Request, dependant: Dependant) -> Iterator[Fault]:

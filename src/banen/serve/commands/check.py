@@ -45,6 +45,9 @@ def check(
     ] = None,
     lever: Annotated[list[str] | None, typer.Option(help="A lever of the variant, as name=value.")] = None,
     known_on: Annotated[str | None, typer.Option(help="Decide with what was known on this date.")] = None,
+    centre: Annotated[
+        bool, typer.Option("--centre", help="Take amounts that are not published yet at the centre of their estimate.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
     *,
     lang: Lang,
@@ -59,14 +62,14 @@ def check(
         lambda: read_levers(lever or []),
         lambda: read_date(on, "--on") if on is not None else None,
         lambda: read_date(known_on, "--known-on") if known_on is not None else None,
-        lambda: _check_together(case, table, out, on, known_on),
+        lambda: _check_together(case, table, out, on, known_on, centre=centre),
         lambda: read_case(case) if case is not None else read_cases(table) if table is not None else None,
         lambda: rule(rule_id).graph(variant),
         lambda: check_out(out, table) if table is not None and out is not None else None,
     )
     try:
         if case is not None:
-            decision = decide(chosen, given, day, variant, levers, known)
+            decision = decide(chosen, given, day, variant, levers, known, firm=not centre)
             print_json(decision.to_dict(lang)) if as_json else _print_decision(decision, lang)
         elif table is not None and out is not None:
             _decide_table(chosen, table, given, out=out, day=day, variant=variant, levers=levers, as_json=as_json)
@@ -76,7 +79,9 @@ def check(
         raise
 
 
-def _check_together(case: str | None, table: Path | None, out: Path | None, on: str | None, known: str | None) -> None:
+def _check_together(
+    case: str | None, table: Path | None, out: Path | None, on: str | None, known: str | None, *, centre: bool
+) -> None:
     """Refuse options that do not go together, or that want another; all at once."""
     faults = []
     if (case is None) == (table is None):
@@ -86,6 +91,9 @@ def _check_together(case: str | None, table: Path | None, out: Path | None, on: 
     if table is not None and known is not None:
         dutch = "--known-on hoort bij --case, niet bij --table."
         faults.append(Fault("banen", "--known-on goes with --case, not with --table.", dutch=dutch))
+    if table is not None and centre:
+        dutch = "--centre hoort bij --case, niet bij --table."
+        faults.append(Fault("banen", "--centre goes with --case, not with --table.", dutch=dutch))
     if table is not None and out is None:
         dutch = "Zeg met --out waar de besluiten van de tabel heen gaan, zoals --out besluiten.csv."
         faults.append(Fault("banen", "Say with --out where the decisions of the table go.", dutch=dutch))
@@ -151,7 +159,7 @@ def _print_decision(decision: Decision, lang: str) -> None:
         amount = dated(value, lang)
         told_by = f"{escape(value.legal_basis)}; {escape(value.source)}"
         console.print(f" [dim]{value.name} = {escape(amount)}{note}, {value.valid_from}: {told_by}[/dim]")
-    console.print(f"\n[dim]{w['draft']}[/dim]")
+    console.print(f"\n[dim]{w['draft'] if decision.firm else w['at_centre']}[/dim]")
 
 
 def _check_columns(rule: Rule, variant: str | None, columns: list[str], source: Path) -> None:

@@ -94,6 +94,13 @@ def dimensions(incomplete: str) -> Iterator[str]:
     yield from (f"{before}{comma}{name}" for name in DIMENSIONS if name.startswith(last))
 
 
+def gains_axes(incomplete: str) -> Iterator[str]:
+    """By what it is told who gains and who bears."""
+    from banen.decide.gains import AXES
+
+    yield from (name for name in AXES if name.startswith(incomplete))
+
+
 def _language() -> str:
     import os
 

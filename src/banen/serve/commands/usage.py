@@ -26,7 +26,6 @@ NUMBER: Final = re.compile(r"-\.?[0-9]")
 """How a negative number begins; no option does."""
 DASHES: Final = "–—−"
 """What a word processor makes of two hyphens."""
-NEAR: Final = 0.6
 FAULTS: Final = "banen.faults"
 """Where a context keeps what is wrong with its line, for the command to tell with all else."""
 
@@ -119,7 +118,7 @@ class _Group(TyperGroup):
             return super().parse_args(ctx, [*line.at_once])
         known = ", ".join(self.commands)
         if line.bare and line.bare[0] not in self.commands:
-            near = nearest(line.bare[0], self.commands, NEAR)
+            near = nearest(line.bare[0], self.commands)
             key = "no_command" if near else "no_command_far"
             line.fault("", key, given=_quoted(line.bare[0]), near=near, known=known)
         elif not line.bare and not self.invoke_without_command and line.sure:
@@ -181,7 +180,7 @@ def _taken_apart(command: TyperCommand | TyperGroup, ctx: Any, args: Sequence[st
 def _near_option(name: str, options: Mapping[str, TyperOption]) -> str:
     """The option that comes nearest, by its name without hyphens."""
     bare = {option.lstrip("-"): option for option in options if option.startswith("--")}
-    return bare.get(nearest(name.lstrip("-"), bare, NEAR), "")
+    return bare.get(nearest(name.lstrip("-"), bare), "")
 
 
 def _below(command: Any, name: str) -> TyperOption | None:

@@ -40,6 +40,14 @@ def who(
             autocompletion=completion.dimensions,
         ),
     ] = "article",
+    gains: Annotated[
+        str,
+        typer.Option(
+            metavar="AXIS",
+            help="By what to tell who gains and who bears: wage_decile, sector or region.",
+            autocompletion=completion.gains_axes,
+        ),
+    ] = "wage_decile",
     seed: Seed = 1,
     scale: Annotated[float, typer.Option(help="Lives for each person: 1 is everybody, 0.1 every tenth.")] = 1.0,
     out: Annotated[Path | None, typer.Option(help="Folder for table, picture and JSON.")] = None,
@@ -50,6 +58,7 @@ def who(
     """Say who comes under one package and not under another, one by one, on which article, and who stays longer."""
     from rich.console import Console
 
+    from banen.decide.gains import check_axis
     from banen.decide.who import check_by
     from banen.decide.who import who as differing
     from banen.simulate.lived import check_scale
@@ -60,6 +69,7 @@ def who(
         lambda: package_of(package, settings),
         lambda: package_of(against, None),
         lambda: check_by(names),
+        lambda: check_axis(gains),
         lambda: check_scale(scale),
         lambda: check_year(year),
         lambda: check_draws(1, seed),
@@ -74,7 +84,7 @@ def who(
     if as_json:
         print_json(found.to_dict())
     else:
-        print_differing(found, lang)
+        print_differing(found, lang, gains)
 
 
 def _write(found: Differing, out: Path, lang: Language) -> None:
@@ -103,7 +113,7 @@ def _check_folder(out: Path) -> None:
     fill(out, lambda making: None)
 
 
-def print_differing(found: Differing, lang: Language) -> None:
+def print_differing(found: Differing, lang: Language, axis: str = "wage_decile") -> None:
     """The sentence, the groups, and the life that is told."""
     from rich.console import Console
     from rich.text import Text
@@ -122,7 +132,7 @@ def print_differing(found: Differing, lang: Language) -> None:
     if found.by_area:
         console.print(Text(w["error"], style="dim"))
     console.print(Text("\n" + found.said(w["gains"]["title"], lang), style="bold"))
-    console.print(_gains(found, lang) if found.moves_pay else w["gains"]["none"])
+    console.print(_gains(found, axis, lang) if found.moves_pay else w["gains"]["none"])
     console.print(Text(w["gains"]["note"], style="dim"))
     console.print(Text(f"{w['few'].format(least=found.least)} {w['one_future']}", style="dim"))
     life = found.example
@@ -131,10 +141,14 @@ def print_differing(found: Differing, lang: Language) -> None:
     console.print(Text(f"\n{w['life']['title']}", style="bold"))
     console.print(Text(w["life"]["synthetic"], style="dim"))
     console.print(life.person(lang))
-    for title, events in ((found.against.title[lang], life.first), (found.package.title[lang], life.second)):
+    titles, told = (found.against.title[lang], found.package.title[lang]), (life.first, life.second)
+    for title, events, case in zip(titles, told, life.cases.values(), strict=True):
         console.print(Text(title, style="bold"))
         for event in events:
             console.print(f"  {event.when}  {event.sentence(lang)}", highlight=False)
+        if case is not None:
+            console.print(Text(f"  {w['life']['check']}", style="dim"))
+            console.print(Text(f"  {case.command()}", style="dim"), soft_wrap=True)
 
 
 def _table(found: Differing, lang: Language) -> Table:
@@ -176,21 +190,22 @@ def _count(found: Differing, count: int | None, lang: Language) -> str:
     return f"< {found.least}" if count is None else found.few(count, lang)
 
 
-def _gains(found: Differing, lang: Language) -> Table:
+def _gains(found: Differing, axis: str, lang: Language) -> Table:
     from rich import box
     from rich.table import Table
 
-    from banen.decide.who import DISTRIBUTED, MONEY
+    from banen.decide.gains import DISTRIBUTED, MONEY
     from banen.observe.words import words
     from banen.rounding import number
 
-    heads = words("who", lang)["gains"]["heads"]
+    w = words("who", lang)
+    heads = w["gains"]["heads"]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column(heads["group"], overflow="fold", min_width=WIDTH)
+    table.add_column(w["by"][axis], overflow="fold", min_width=WIDTH)
     for name in (*DISTRIBUTED, *MONEY):
         table.add_column(_head(heads[name]), justify="right", no_wrap=True)
-    for row in found.distribution():
+    for row in found.distribution(axis):
         money = [_count(found, None, lang) if row[n] is None else number(round(row[n], 1), lang) for n in MONEY]
-        label = found.label("wage_decile", row["group"]["wage_decile"], lang)
+        label = found.label(axis, row["group"][axis], lang)
         table.add_row(label, *(_count(found, row[name], lang) for name in DISTRIBUTED), *money)
     return table

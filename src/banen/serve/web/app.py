@@ -67,7 +67,7 @@ from banen.serve.web.simulator import (
 from banen.serve.web.simulator import pages as simulator
 from banen.serve.web.site import PAGES, address, render, tongue, warm_up, wished
 from banen.serve.web.texts import LANGUAGES, words
-from banen.simulate.engine.compiled import is_compiled
+from banen.simulate.engine.compiled import is_compiled, is_compiling
 from banen.simulate.measures.examples import example_packages
 from banen.sites.questions import questions
 
@@ -81,6 +81,8 @@ API = "/v1/"
 TIDIED_EVERY = 3600.0
 STATIC = Path(__file__).parent / "static"
 _log = logging.getLogger("banen.web")
+UNTIL_COMPILED = 5
+"""Seconds after which a page asks again by itself while the engine is compiled."""
 
 
 @asynccontextmanager
@@ -280,14 +282,15 @@ def _turned_away(request: Request, status: int) -> Response:
 async def _busy(request: Request, fault: Exception) -> Response:
     status, seconds = (fault.status, fault.seconds) if isinstance(fault, NoTurnError) else (503, 1)
     language = tongue(request.url.path)
-    site = words("site", language)
+    site, why = words("site", language), "compiling" if is_compiling() else "busy"
     page = render(
         "missing",
         language,
         "missing.html.j2",
         status,
-        title=site["busy"],
-        sentence=site["busy_text"].format(seconds=seconds),
+        title=site[why],
+        sentence=site[f"{why}_text"].format(seconds=seconds),
+        again=UNTIL_COMPILED if why == "compiling" and request.method == "GET" else None,
         near=[],
     )
     page.headers.update({"Retry-After": str(seconds), "Cache-Control": "no-store"})
@@ -300,7 +303,7 @@ async def _gone(request: Request, fault: Exception) -> Response:
 
 def _not_found(request: Request, language: Language, sentence: str) -> Response:
     known = {address(page, language): page for page in PAGES}
-    near = nearest(request.url.path, known, 0.5)
+    near = nearest(request.url.path, known)
     site = words("site", language)
     return render(
         "missing",

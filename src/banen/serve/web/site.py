@@ -6,7 +6,6 @@ A page is declared once: its address and its name stand in ``content/texts/web_s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Mapping
 from contextvars import ContextVar
 from datetime import date
@@ -19,6 +18,7 @@ import jinja2
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse
 
+from banen import languages
 from banen.languages import ENGLISH, Language, begin_noting, is_lacking, own_name
 from banen.observe.words import lacking_note
 from banen.serve.turns import in_turn
@@ -77,13 +77,10 @@ def first_of(path: str) -> str:
 
 
 def wished(request: Request) -> list[Language]:
-    """The languages that a browser asks for, by their first part, the dearest first (RFC 9110, 12.5.4)."""
-    asked = [_WISH.fullmatch(part.strip()) for part in request.headers.get("accept-language", "").lower().split(",")]
-    dear = [(float(wish[2] or 1), wish[1]) for wish in asked if wish]
-    return list(dict.fromkeys(name for weight, name in sorted(dear, key=lambda one: -one[0]) if weight))
+    """The languages that a browser asks for, the dearest first."""
+    return languages.wished(request.headers.get("accept-language", ""))
 
 
-_WISH = re.compile(r"([a-z]{2,3})(?:-[a-z0-9-]{1,30})?(?: *; *q=([01](?:\.[0-9]{0,3})?))?")
 Tongue = Annotated[Language, Depends(language_of)]
 """What a page takes as ``language``."""
 

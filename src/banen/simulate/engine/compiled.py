@@ -32,6 +32,11 @@ def announce_compilation() -> None:
             print("Compiling the engine for this processor (once, about half a minute) …", file=sys.stderr)  # noqa: T201
 
 
+def is_compiling() -> bool:
+    """Whether the engine is being compiled for this processor at this moment, or is looked at for it."""
+    return _compiling.locked()
+
+
 def _compile_apart() -> None:
     """Compile in another process, and load what it made from disk; what it could not make is compiled here."""
     with suppress(OSError):

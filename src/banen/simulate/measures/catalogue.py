@@ -63,6 +63,6 @@ def nearest_measure(text: str) -> str | None:
     names = {t.casefold(): m.id for m in known.values() for _, t in m.name.said}
     if any(c.isalpha() for c in wanted[1:]):
         found = [i for name, i in names.items() if len(wanted) > 3 and wanted in name]
-        found += [names[near] for near in [nearest(wanted, names, 0.5)] if near]
+        found += [names[near] for near in [nearest(wanted, names)] if near]
         return found[0] if found else None
     return nearest(wanted.upper(), known) or None

@@ -161,7 +161,7 @@ class Lever:
     def _admit_choice(self, value: object) -> str | Refused:
         if isinstance(value, str) and value in self.choices:
             return value
-        near = nearest(str(value), self.choices, 0.5)
+        near = nearest(value, self.choices)
         hint, tip = (f"The nearest is {near!r}; t", f"Het dichtst bij komt {near!r}; k") if near else ("T", "K")
         given, choices = quoted(value), ", ".join(self.choices)
         return Refused(

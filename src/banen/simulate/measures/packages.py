@@ -302,7 +302,7 @@ def _read(record: Record, draft: _Draft) -> Package:
     for key in data:
         if key not in KEYS:
             draft.where = record.place_of(str(key))
-            near = nearest(str(key), KEYS, 0.5)
+            near = nearest(key, KEYS)
             advice = f"The nearest is {near!r}." if near else f"Known are {', '.join(KEYS)}."
             tip = f"Het dichtst bij komt {near!r}." if near else f"Bekend zijn {', '.join(KEYS)}."
             draft.fault(
@@ -384,7 +384,7 @@ class _Draft:
         if lever == "from":
             self.year(identifier, value)
         elif lever not in known.levers:
-            near = nearest(lever, known.levers, 0.4)
+            near = nearest(lever, known.levers)
             advice = f"The nearest is {near!r}." if near else f"It has {', '.join(known.levers)}."
             tip = f"Het dichtst bij komt {near!r}." if near else f"Ze heeft {', '.join(known.levers)}."
             dutch = f"maatregel {identifier} heeft geen hefboom {quoted(lever)}. {tip}"

@@ -194,12 +194,12 @@ def criterion_beside_number(criterion_of_law: Money, criterion_age30plus: Money,
     return part(where(uniform, criterion_age30plus, criterion_of_law), factor, "half_up")
 
 
-@KM_V3.condition("KM-C8", "proposition 2023, measure 2.11", value="place_in_order", threshold="number")
+@KM_V3.condition("KM-C8", "Proposition 2023, measure 2.11", value="place_in_order", threshold="number")
 def within_quota(place_in_order: Count, number: Count, instrument: Choice) -> Flag:
     return (instrument != "quotum") | (place_in_order <= number)
 
 
-@KM_V3.signal("KM-S1", "proposition 2023, measure 2.11", value="place_in_order", threshold="number")
+@KM_V3.signal("KM-S1", "Proposition 2023, measure 2.11", value="place_in_order", threshold="number")
 def below_guide_number(place_in_order: Count, number: Count) -> Flag:
     return place_in_order <= number
 
@@ -239,7 +239,7 @@ KM_V6 = KENNISMIGRANT.variant(
 )
 
 
-@KM_V6.condition("KM-C10", "proposition 2023, measure 2.11", value="diploma_nlqf_level", threshold="nlqf_level_needed")
+@KM_V6.condition("KM-C10", "Proposition 2023, measure 2.11", value="diploma_nlqf_level", threshold="nlqf_level_needed")
 def qualified(
     diploma_nlqf_level: Count, nlqf_level_needed: Count, relevant_experience_years: Count, experience_needed: Count
 ) -> Flag:

@@ -239,6 +239,7 @@ class Decision(Answer):
     open_norms: list[str] = Field(description="What a person must judge.")
     labels: dict[str, str] = Field(description="Names of inputs in the language asked for.")
     estimates: list[Any] = Field(description="Values that are projected, not published.")
+    firm: bool = Field(description="Whether it holds over the whole range of those; if not, they stand at its centre.")
     citations: list[Citation] = Field(description="Articles that the answer rests on.")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import Field
 
 from banen.serve.api.answers.parts import Answer, Package, Seed, Text, Year
@@ -43,16 +45,17 @@ class FateGroup(FateCounts):
 
 
 class Purse(Answer):
-    """A tenth of the wages: who gains and who bears."""
+    """A tenth of the wages, a sector or a region: who gains and who bears."""
 
     group: dict[str, str] = Field(description="Value by dimension.", examples=[{"wage_decile": "10"}])
-    label: Text = Field(description="The tenth in words, with its mean wage.")
+    label: Text = Field(description="The group in words; a tenth with its mean wage.")
     both: Told = Field(description=f"Who comes under both{SMALL}", examples=[30035])
     gain: Told = Field(description=f"Whose pay is higher under the package{SMALL}", examples=[1885])
     bear: Told = Field(description=f"Whose pay is lower under the package{SMALL}", examples=[0])
     stopped: Told = Field(description=f"Who is stopped{SMALL}", examples=[850])
     no_post: Told = Field(description=f"For whom there is no job{SMALL}", examples=[60])
     euros: float | None = Field(description="Mean change of pay in euros a month over who comes under both.")
+    error: float | None = Field(description="Half of the range that holds 9 in 10 by chance for that mean.")
     million: float | None = Field(description="The same for all of them in million euros a year.")
 
 
@@ -92,6 +95,24 @@ class LifeMonth(Text):
     event: str = Field(description="Name of the sentence.", examples=["below"])
 
 
+class LifeCase(Answer):
+    """How a rule is asked what is told of a life: a case for ``/rules/{id}/_check``."""
+
+    rule: str = Field(description="Identifier of the rule.", examples=["kennismigrant"])
+    on: str = Field(description="Day of reference.", examples=["2035-03-01"])
+    variant: str | None = Field(description="Variant of the rule; null for the law as it is.", examples=["KM-V1"])
+    levers: dict[str, Any] = Field(description="Levers of the variant.", examples=[{"factor": "1.09"}])
+    case: dict[str, Any] = Field(description="The facts, sound but for what this life brings.")
+    firm: bool = Field(description="Always false: amounts that are not published yet stand at their centre.")
+
+
+class LifeCases(Answer):
+    """The cases of a life under both packages; null where no rule decides what is told."""
+
+    against: LifeCase | None = Field(description="Under the other package.")
+    package: LifeCase | None = Field(description="Under the package.")
+
+
 class Life(Answer):
     """One person who differs, told month by month under both packages; nobody real."""
 
@@ -99,6 +120,7 @@ class Life(Answer):
     person: Text = Field(description="Age, sector and wage, without name or nationality.")
     against: list[LifeMonth] = Field(description="What happens under the other package.")
     package: list[LifeMonth] = Field(description="What happens under the package.")
+    cases: LifeCases = Field(description="How a rule is asked the same.")
 
 
 class Who(Answer):
@@ -115,6 +137,7 @@ class Who(Answer):
     least: int = Field(description="Persons below which a group is not told.", examples=[10])
     groups: list[FateGroup] = Field(description="Groups, those that differ most first.")
     distribution: list[Purse] = Field(description="Who gains and who bears, by tenth of the wages.")
+    distribution_by: dict[str, list[Purse]] = Field(description="The same by ``sector`` and by ``region`` of the work.")
     dues: dict[str, Dues] = Field(
         description="Of who comes under the other package alone (``gone``) and under the package alone (``new``)."
     )

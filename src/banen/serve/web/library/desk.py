@@ -24,16 +24,15 @@ from banen.model.rules.examples import Example, examples
 from banen.model.rules.rule import Graph, Rule
 from banen.model.rules.texts import cited, dated, reference_date, shown, texts_of
 from banen.observe.days import DayError, read_day
-from banen.observe.numbers import NumberError, few_digits, spelled_number
+from banen.observe.numbers import NumberError
 from banen.serve.reports.letter import letter_data, letter_words, render_letter
 from banen.serve.turns import in_turn
+from banen.serve.web.library.rule_form import CENTRE, fields, filled, kinds_of, plain, respelled
 from banen.serve.web.security import MOST_BYTES
 from banen.serve.web.site import Tongue, page, render
 from banen.serve.web.texts import LANGUAGES, words
 
 router = APIRouter(include_in_schema=False)
-NUMBERS = ("money", "hours", "distance")
-"""Kinds of inputs that people spell in their own language."""
 _MARKS = {True: "✓", False: "✗", None: "?"}
 
 
@@ -54,18 +53,22 @@ async def overview(request: Request, language: Tongue) -> HTMLResponse:
 
 
 @page(router, "desk", "/{rule_id}")
-async def form(request: Request, language: Tongue, rule_id: str) -> HTMLResponse:
-    """The form of a rule, empty or filled with a worked example."""
-    chosen = rule(rule_id)
-    variant = request.query_params.get("variant") or _first_variant(chosen)
-    typed: dict[str, str] = {"on": date.today().isoformat()}
-    wanted = request.query_params.get("example")
+async def form(request: Request, language: Tongue, rule_id: str) -> Response:
+    """The form of a rule, empty, or filled with a worked example or with the facts in the address.
+
+    An address with facts is answered at once; only made-up cases are linked to so, because an address is kept by many.
+    """
+    chosen, given = rule(rule_id), request.query_params
     for example in examples(chosen):
-        if example.id == wanted:
-            variant = example.variant
-            filled = {n: _typed(v, chosen.kind(n, variant), language) for n, v in example.case.items()}
-            typed = {"on": example.on.isoformat(), **filled}
-    return _page(chosen, variant, language, typed)
+        if example.id == given.get("example"):
+            facts = filled(chosen, example.variant, {**example.case, **example.levers}, language)
+            return _page(chosen, example.variant, language, {"on": example.on.isoformat(), **facts})
+    variant = given.get("variant") or _first_variant(chosen)
+    typed = {"on": given.get("on") or date.today().isoformat()}
+    if not any(given.get(name) for name in kinds_of(chosen, variant)):
+        return _page(chosen, variant, language, typed)
+    typed |= {CENTRE: given[CENTRE]} if given.get(CENTRE) else {}
+    return _answer(_question(chosen, variant, typed | filled(chosen, variant, given, language), language), language)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ class RuleQuestion:
     decision: Decision | None
     errors: Mapping[str, str]
     empty: bool = False
+    firm: str = ""
+    """The outcome where only published amounts count; nothing where the decision itself is so."""
 
 
 @page(router, "desk", "/{rule_id}", methods=("POST",))
@@ -87,14 +92,17 @@ async def answer(request: Request, language: Tongue, rule_id: str) -> Response:
     A form with nothing filled in is sent back with what the rule needs; one filled in half is undetermined.
     """
     asked = await _asked(request, language, rule_id)
-    if asked is None:
-        return Response(status_code=413)
+    return Response(status_code=413) if asked is None else _answer(asked, language)
+
+
+def _answer(asked: RuleQuestion, language: Language) -> HTMLResponse:
     decision = asked.decision
     if asked.errors or decision is None:
         return _sent_back(asked, language)
     result = {
         **decision.to_dict(language),
         "results": shown_results(decision, language),
+        "firm": asked.firm and words("desk", language)["outcomes"][asked.firm],
         "amounts": [
             {
                 "name": p.name,
@@ -112,7 +120,7 @@ async def answer(request: Request, language: Tongue, rule_id: str) -> Response:
 @page(router, "desk", "/{rule_id}/letter", methods=("POST",))
 async def letter(request: Request, language: Tongue, rule_id: str) -> Response:
     """The draft letter on what was filled in, as a page to print: Dutch with English beside it."""
-    asked = await _asked(request, language, rule_id)
+    asked = await _asked(request, language, rule_id, firm=True)
     if asked is None:
         return Response(status_code=413)
     if asked.errors or asked.decision is None:
@@ -128,7 +136,7 @@ async def letter(request: Request, language: Tongue, rule_id: str) -> Response:
 @page(router, "desk", "/{rule_id}/letter.pdf", methods=("POST",))
 async def letter_pdf(request: Request, language: Tongue, rule_id: str) -> Response:
     """The draft letter as PDF."""
-    asked = await _asked(request, language, rule_id)
+    asked = await _asked(request, language, rule_id, firm=True)
     if asked is None:
         return Response(status_code=413)
     if asked.errors or asked.decision is None:
@@ -138,34 +146,55 @@ async def letter_pdf(request: Request, language: Tongue, rule_id: str) -> Respon
     return Response(content, media_type="application/pdf", headers=head)
 
 
-async def _asked(request: Request, language: Language, rule_id: str) -> RuleQuestion | None:
-    """A form read and decided on; ``None`` where it is too large."""
-    chosen = rule(rule_id)
+async def _asked(request: Request, language: Language, rule_id: str, *, firm: bool = False) -> RuleQuestion | None:
+    """A form read and decided on, ``firm`` whatever it says of estimates; ``None`` where it is too large."""
     body = await request.body()
     if len(body) > MOST_BYTES:
         return None
-    fields = parse_qs(body.decode("utf-8", "replace"))
-    typed = {name: values[0].strip() for name, values in fields.items()}
-    variant = typed.pop("variant", "") or None
-    day = _day(typed.get("on", ""))
-    graph = chosen.graph(variant)
-    case, unread = dict[str, Any](), dict[str, str]()
-    for name in filter(typed.get, graph.inputs):
-        try:
-            case[name] = _plain(typed[name], chosen.kind(name, variant), language)
-        except NumberError as fault:
-            unread[name] = fault.sentence(language)
-    decision, errors = _decided(chosen, case, day or date.today(), variant, language)
-    errors = {**errors, **unread}
+    given = parse_qs(body.decode("utf-8", "replace"))
+    typed = {name: values[0].strip() for name, values in given.items() if not (firm and name == CENTRE)}
+    return _question(rule(rule_id), typed.pop("variant", "") or None, typed, language)
+
+
+def _question(chosen: Rule, variant: str | None, typed: Mapping[str, str], language: Language) -> RuleQuestion:
+    day, graph = _day(typed.get("on", "")), chosen.graph(variant)
+    read, unread = dict[str, Any](), dict[str, str]()
+    for name, kind in kinds_of(chosen, variant).items():
+        if typed.get(name):
+            try:
+                read[name] = plain(typed[name], kind, language)
+            except NumberError as fault:
+                unread[name] = fault.sentence(language)
+    levers = {name: read.pop(name) for name in graph.levers if name in read}
+    errors = _out_of_bounds(graph, levers, language)
+    within = {name: value for name, value in levers.items() if name not in errors}
+    case = (chosen, read, day or date.today(), variant, within, language)
+    decision, wrong = _decided(*case, firm=typed.get(CENTRE) != "true")
+    firmly = _decided(*case, firm=True)[0] if decision and not decision.firm else None
+    errors = {**errors, **wrong, **unread}
     if day is None:
         errors = {**errors, "on": words("desk", language)["wrong"]["day"]}
-    empty = bool(graph.inputs) and not case and not unread
+    empty = bool(graph.inputs) and not read and not unread
     if empty:
         errors = _unfilled(graph, decision.missing if decision else (), chosen, language, errors)
-    return RuleQuestion(chosen, variant, typed, decision, errors, empty)
+    return RuleQuestion(chosen, variant, typed, decision, errors, empty, firmly.outcome if firmly else "")
 
 
-def _sent_back(asked: RuleQuestion, language: Language) -> Response:
+def _out_of_bounds(graph: Graph, levers: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """Levers that policy cannot set so, in the words of the reader."""
+    wording, errors = words("desk", language)["wrong"], dict[str, str]()
+    for name, value in levers.items():
+        lever = graph.levers[name]
+        try:
+            lever.read(name, value)
+        except RuleError:
+            ends = {name: shown(end, "", language) for name, end in (("least", lever.min), ("most", lever.max))}
+            bounds = "" if lever.min is None else wording["least" if lever.max is None else "within"]
+            errors[name] = wording[lever.kind] + bounds.format(**ends)
+    return errors
+
+
+def _sent_back(asked: RuleQuestion, language: Language) -> HTMLResponse:
     return _page(asked.rule, asked.variant, language, asked.typed, asked.errors, empty=asked.empty)
 
 
@@ -177,12 +206,19 @@ def _day(text: str) -> date | None:
 
 
 def _decided(
-    chosen: Rule, case: Mapping[str, Any], day: date, variant: str | None, language: Language
+    chosen: Rule,
+    case: Mapping[str, Any],
+    day: date,
+    variant: str | None,
+    levers: Mapping[str, Any],
+    language: Language,
+    *,
+    firm: bool,
 ) -> tuple[Decision | None, dict[str, str]]:
     """The decision, or what is wrong at which field in the words of the reader."""
     wording, errors = words("desk", language)["wrong"], dict[str, str]()
     try:
-        return decide(chosen, case, day, variant), errors
+        return decide(chosen, case, day, variant, levers, firm=firm), errors
     except RuleError as fault:
         for item in fault.faults:
             name = item.where.removeprefix("case.")
@@ -213,9 +249,7 @@ def _page(
     empty: bool = False,
 ) -> HTMLResponse:
     wording, told = words("desk", language), texts_of(chosen.id)
-    graph = chosen.graph(variant)
-    kinds = {name: chosen.kind(name, variant) for name in graph.inputs}
-    fields = [_field(chosen, name, variant, language, typed, errors or {}) for name in graph.inputs]
+    kinds, asked = kinds_of(chosen, variant), fields(chosen, variant, language, typed, errors or {})
     if result:
         result["mark"] = _MARKS
         result["words"] = wording["outcomes"][result["outcome"]]
@@ -235,7 +269,10 @@ def _page(
         variant=variant or "",
         result=result,
         errors=errors or {},
-        fields=fields,
+        fields=[field for field in asked if not field["lever"]],
+        levers=[field for field in asked if field["lever"]],
+        centre=CENTRE,
+        at_centre=typed.get(CENTRE) == "true",
         empty=empty,
         law=cited(f"{chosen.law} {chosen.article}", language),
         on=typed.get("on", ""),
@@ -254,7 +291,7 @@ def _page(
         ],
         carried={
             other: {
-                **{n: _respelled(v, kinds.get(n, ""), language, other) for n, v in typed.items()},
+                **{n: respelled(v, kinds.get(n, ""), language, other) for n, v in typed.items()},
                 "variant": variant or "",
             }
             for other in LANGUAGES
@@ -303,70 +340,6 @@ def _example_value(value: Any, kind: str, language: Language) -> str:
     return str(value)
 
 
-def _field(
-    chosen: Rule,
-    name: str,
-    variant: str | None,
-    language: Language,
-    typed: Mapping[str, str],
-    errors: Mapping[str, str],
-) -> dict[str, Any]:
-    wording, spec, kind = words("desk", language), texts_of(chosen.id)["inputs"][name], chosen.kind(name, variant)
-    choices = [{"value": c, "label": text[language]} for c, text in spec.get("choices", {}).items()]
-    if kind == "flag":
-        choices = [{"value": "true", "label": wording["yes"]}, {"value": "false", "label": wording["no"]}]
-    hint = wording["hints"].get(kind, "")
-    absent = spec.get("absent")
-    if absent is not None and kind != "flag" and not choices:
-        hint = f"{hint}. {wording['absent'].format(value=absent)}".removeprefix(". ")
-    label = str(spec[language])
-    return {
-        "name": name,
-        "label": label[:1].upper() + label[1:],
-        "kind": kind,
-        "choices": choices,
-        "hint": hint,
-        "value": typed.get(name, ""),
-        "error": errors.get(name, ""),
-    }
-
-
 def _first_variant(chosen: Rule) -> str | None:
     """Some rules exist only as a variant: there is no law to choose."""
     return None if chosen.graph().inputs or not chosen.variants else next(iter(chosen.variants))
-
-
-def _typed(value: Any, kind: str, language: Language) -> str:
-    if kind == "money" and isinstance(value, int | float):
-        return with_marks(f"{value:.2f}", language)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _respelled(text: str, kind: str, language: Language, other: Language) -> str:
-    """What was typed as people spell it in another language, so that a change of language loses no answer."""
-    if kind not in NUMBERS:
-        return text
-    try:
-        found = spelled_number(text, language)
-    except NumberError:
-        return text  # it is told there as it is told here
-    return text if found.percent else with_marks(f"{found.value:f}", other)
-
-
-def _plain(text: str, kind: str, language: Language) -> Any:
-    """What a person types as the rules read it: yes or no, and numbers as Dutch or English people write them.
-
-    Raises :class:`~banen.observe.numbers.NumberError` for what is no number, or may be two.
-    """
-    if kind == "flag":
-        return {"true": True, "false": False}.get(text, text)
-    if kind in NUMBERS:
-        number = spelled_number(text, language)
-        if number.percent:
-            raise NumberError(text, "form")
-        return f"{number.value:f}"
-    if kind == "count":
-        return text if (count := few_digits(text)) is None else count
-    return text

@@ -61,8 +61,7 @@ async def matching(request: Request, language: Tongue) -> HTMLResponse:
         constants=[
             {
                 "about": one.about[spoken],
-                "value": number(one.value, language),
-                "unit": w["units"][one.unit],
+                "value": w["units"][one.unit].format(value=number(one.value, language)),
                 "low": number(one.low, language),
                 "high": number(one.high, language),
                 "source": w["project"]

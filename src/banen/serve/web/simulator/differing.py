@@ -14,6 +14,7 @@ from banen.charts.ranks import RankedBar, RankedDot, bar_sheet, dot_sheet
 from banen.charts.wage_classes import WageBar, WageChart, WageLine, wage_sheet
 from banen.decide.criteria import LEAST, CriterionWages, WageChange, law_of_groups
 from banen.decide.example_life import ExampleLife
+from banen.decide.gains import AXES
 from banen.decide.grounds import ground_words
 from banen.decide.who import Differing
 from banen.languages import Language
@@ -28,8 +29,14 @@ PEOPLE = ("route", "sector", "wage_band", "age_band", "contract", "registration"
 GROUPS = (*PEOPLE, "region", "home_region")
 DIMENSIONS = ("article", *GROUPS)
 WIDTHS = (330, 480, 580)
+BROAD = (330, 480, 700)
+"""Widths of a picture that has the page to itself."""
 MOST_KINDS = 4
 """Grounds that have a colour of their own; the others share the last."""
+MOST_DRAWN = 16
+"""Groups in the picture of who gains and who bears; the table has all."""
+SMALL_PAY = 10
+"""Euros a month below which a decimal is told."""
 HUNDRED = 100
 LOOKS = {"less": "f2", "more": "f1"}
 """The colour of who no longer comes, and of who comes instead."""
@@ -42,7 +49,7 @@ class DifferingAnswer:
     year: int
     sentences: Mapping[Language, tuple[str, str, str, str]]
     groups: Mapping[str, list[dict[str, Any]]]
-    purses: list[dict[str, Any]]
+    purses: Mapping[str, list[dict[str, Any]]]
     moves_pay: bool
     labels: Mapping[tuple[str, str], Mapping[Language, str]]
     example: ExampleLife | None
@@ -54,8 +61,8 @@ def answer_of(found: Differing) -> DifferingAnswer:
     """The small part of an answer that is kept."""
     groups = {name: found.groups(name) for name in DIMENSIONS}
     values = {(name, row["group"][name]) for name, rows in groups.items() for row in rows}
-    purses = found.distribution()
-    values |= {("wage_decile", row["group"]["wage_decile"]) for row in purses}
+    purses = {by: found.distribution(by) for by in AXES}
+    values |= {(by, row["group"][by]) for by, rows in purses.items() for row in rows}
     return DifferingAnswer(
         year=found.year,
         groups=groups,
@@ -84,9 +91,13 @@ def gone_by(row: Mapping[str, Any]) -> int:
     return int(row["stopped"] or 0) + int(row["no_post"] or 0)
 
 
-def pictures(answer: DifferingAnswer, language: Language) -> dict[str, Any]:
-    """The pictures of the page, each once per width; without one where there is nothing to draw."""
+def pictures(answer: DifferingAnswer, axis: str, language: Language) -> dict[str, Any]:
+    """The pictures of the page, each once per width; without one where there is nothing to draw.
+
+    ``axis`` is one of :data:`~banen.decide.gains.AXES`: by what it is drawn who gains and who bears.
+    """
     return {
+        "gains": _gains(answer, axis, language),
         "where": _drawn(_first_failing(answer, language), bar_sheet, language),
         "routes": _drawn(_routes(answer, language), bar_sheet, language),
         "sectors": _sectors(answer, language),
@@ -144,6 +155,33 @@ def _sectors(answer: DifferingAnswer, language: Language) -> Any:
         return dot_sheet(rows, lambda v: told(v, 1, language, signed=True), wording["equal"], width)
 
     return for_page(sheet, language, WIDTHS)
+
+
+def _gains(answer: DifferingAnswer, axis: str, language: Language) -> Any:
+    """What changes in the pay a month of who comes under both, with the reach of chance; most first but for tenths."""
+    wording, rows = words("who", language), []
+    for row in answer.purses[axis]:
+        euros, error = row["euros"], row["error"]
+        if euros is None:
+            continue
+        sure = abs(euros) > error
+        shown = _signed(round(euros, 1 if abs(euros) < SMALL_PAY else 0), language) if sure else wording["unsure"]
+        name = answer.labels[axis, row["group"][axis]][language]
+        rows.append(RankedDot(name, euros, euros - error, euros + error, shown, sure))
+    if axis != AXES[0]:
+        rows.sort(key=lambda dot: (not dot.sure, -abs(dot.value)))
+    if not any(dot.value for dot in rows):
+        return None
+    drawn = rows[:MOST_DRAWN]
+
+    def sheet(width: int) -> Sheet:
+        return dot_sheet(drawn, lambda v: _signed(v, language), wording["equal"], width)
+
+    return for_page(sheet, language, BROAD)
+
+
+def _signed(euros: float, language: Language) -> str:
+    return ("+" if euros > 0 else "") + number(euros, language)
 
 
 def _criterion(wages: CriterionWages, language: Language) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from banen.decide.asked_case import AskedCase
 from banen.decide.example_life import ExampleLife
+from banen.decide.gains import AXES, DISTRIBUTED, MONEY
 from banen.decide.grounds import ground_words
-from banen.decide.who import COUNTS, DISTRIBUTED, MONEY, Differing, columns_of
+from banen.decide.who import COUNTS, Differing, columns_of
 from banen.decide.who import who as differing
 from banen.languages import Language
 from banen.observe.words import words as of_part
@@ -41,6 +43,8 @@ EVENT_LOOKS = dict.fromkeys(
     ("below", "turned_away", "stopped", "no_post", "under_minimum", "too_dear"), "stop"
 ) | dict.fromkeys(("meets", "raised", "raised_hour", "arrives", "other"), "key")
 """How an event of a life looks: passed, stopped, or a dot for what follows."""
+GAINS = "gains"
+"""The part of an answer that tells who gains and who bears."""
 KEPT = 16
 """Answers kept in memory, some kilobytes each: numbers and words, and no people."""
 Question = tuple[Package, Package, int]
@@ -58,6 +62,7 @@ def _work(question: Question) -> Callable[[Callable[[str], None]], DifferingAnsw
 async def who(request: Request, language: Tongue) -> HTMLResponse:
     """Who differs between two packages in a year, or how far the answer is."""
     state, against, said = *_asked(request), words("who", language)
+    axis = _axis(request)
     question: Question = (state.package, against, state.year)
     job: Job[DifferingAnswer] | None = None
     if state.package != against:
@@ -78,6 +83,8 @@ async def who(request: Request, language: Tongue) -> HTMLResponse:
         h=of_part("who", language),
         groups=[name for name in GROUPS if name not in DRAWN],
         purse=(*DISTRIBUTED, *MONEY),
+        axis=axis,
+        axes=[{"name": a, "href": f"?{query}&g={a}#g", "here": a == axis} for a in AXES],
         year=state.year,
         years=YEARS,
         choices=_choices(state, against, language),
@@ -89,7 +96,7 @@ async def who(request: Request, language: Tongue) -> HTMLResponse:
         step=min(max(job.steps, 1), len(said["steps"])) if job else 0,
         same=state.package == against,
         again=f"{address('who', language)}?{query}",
-        found=_shown(answer, language) if answer else None,
+        found=_shown(answer, axis, language) if answer else None,
         command=_command(state, against),
     )
 
@@ -104,18 +111,29 @@ async def stop(request: Request, language: Tongue) -> Response:
 
 @page(router, "who", "/csv")
 async def who_csv(request: Request, language: Tongue) -> Response:
-    """The groups of an answer as a table."""
+    """The groups of an answer as a table, or who gains and who bears (``part=gains``)."""
     state, against = _asked(request)
     question: Question = (state.package, against, state.year)
-    rows = []
-    if state.package != against:
-        answer = await _waited_for(question)
+    rows, form = [], request.query_params.get("form", "")
+    answer = await _waited_for(question) if state.package != against else None
+    if request.query_params.get("part") == GAINS:
+        heads = ("by", "group", *DISTRIBUTED, *MONEY)
+        return sheet("who-gains", heads, _gains_rows(answer, language) if answer else [], form)
+    if answer:
         for name, groups in answer.groups.items():
             for row in groups:
                 value = row["group"][name]
                 article = ground_words(value, language)["article"] if name == "article" and value else ""
                 rows.append([name, answer.labels[name, value][language], article, *(row[c] for c in COUNTS)])
-    return sheet("who", ("by", "group", "article", *COUNTS), rows, request.query_params.get("form", ""))
+    return sheet("who", ("by", "group", "article", *COUNTS), rows, form)
+
+
+def _gains_rows(answer: DifferingAnswer, language: Language) -> list[list[Any]]:
+    return [
+        [by, answer.labels[by, row["group"][by]][language], *(row[name] for name in (*DISTRIBUTED, *MONEY))]
+        for by, rows in answer.purses.items()
+        for row in rows
+    ]
 
 
 async def _waited_for(question: Question) -> DifferingAnswer:
@@ -135,6 +153,12 @@ def _asked(request: Request) -> tuple[PageState, Package]:
     state = from_address({k: v for k, v in request.query_params.items() if k in ("p", "j", "t")})
     against, unread = lenient(request.query_params.get("c", ""))
     return replace(state, package=_named(state.package), unread=(*state.unread, *unread)), _named(against)
+
+
+def _axis(request: Request) -> str:
+    """By which groups it is shown who gains and who bears: what the address asks, else tenths of the wages."""
+    asked = request.query_params.get("g", "")
+    return asked if asked in AXES else AXES[0]
 
 
 def _example(state: PageState, language: Language) -> dict[str, str]:
@@ -178,7 +202,7 @@ def _command(state: PageState, against: Package) -> str:
     return f"banen who{settings} --year {state.year}" + (" --against FILE" if against.active() else "")
 
 
-def _shown(answer: DifferingAnswer, language: Language) -> dict[str, Any]:
+def _shown(answer: DifferingAnswer, axis: str, language: Language) -> dict[str, Any]:
     shown = columns_of([row for rows in answer.groups.values() for row in rows])
     sentence, hundred, staying, paying = answer.sentences[language]
     return {
@@ -187,10 +211,10 @@ def _shown(answer: DifferingAnswer, language: Language) -> dict[str, Any]:
         "staying": staying,
         "paying": paying,
         "shown": shown,
-        "pictures": pictures(answer, language),
+        "pictures": pictures(answer, axis, language),
         "people": _people(answer, language),
         "life": _life(answer.example, language),
-        "purses": [_purse(answer, row, language) for row in answer.purses] if answer.moves_pay else [],
+        "purses": [_purse(answer, axis, row, language) for row in answer.purses[axis]] if answer.moves_pay else [],
         "tables": {n: [_row(answer, n, row, shown, language) for row in rows] for n, rows in answer.groups.items()},
     }
 
@@ -222,9 +246,9 @@ def _row(
     return {"label": label, "article": article, "cells": cells, "error": error}
 
 
-def _purse(answer: DifferingAnswer, row: Mapping[str, Any], language: Language) -> dict[str, Any]:
+def _purse(answer: DifferingAnswer, axis: str, row: Mapping[str, Any], language: Language) -> dict[str, Any]:
     money = [Differing.few(None, language) if row[n] is None else number(round(row[n], 1), language) for n in MONEY]
-    label = answer.labels["wage_decile", row["group"]["wage_decile"]][language]
+    label = answer.labels[axis, row["group"][axis]][language]
     return {"label": label, "cells": [Differing.few(row[count], language) for count in DISTRIBUTED] + money}
 
 
@@ -235,4 +259,11 @@ def _life(example: ExampleLife | None, language: Language) -> dict[str, Any] | N
         [{"when": e.when, "says": e.sentence(language), "look": EVENT_LOOKS.get(e.says, "end")} for e in events]
         for events in (example.first, example.second)
     ]
-    return {"person": example.person(language), "first": told[0], "second": told[1]}
+    checks = [_check(case, language) for case in example.cases.values()]
+    lanes = [{"side": side, "events": events, "check": c} for side, events, c in zip("cp", told, checks, strict=True)]
+    return {"person": example.person(language), "lanes": lanes}
+
+
+def _check(case: AskedCase | None, language: Language) -> str | None:
+    """Where the rule is asked the same, with the form filled in."""
+    return None if case is None else f"{address('desk', language, f'/{case.rule}')}?{urlencode(case.terms())}"
