@@ -174,7 +174,7 @@ def raised_by(people: Newcomers, dearer: DearerWork | None) -> Array:
 
 def raised_minimum(pay: PayRule, age: int) -> int:
     """What a measure makes of the minimum wage per hour at an age, in cents."""
-    return round(minimum_at(min(age, adult_age())) * (1 + pay.asked.given["real_increase"]))
+    return round(minimum_at(min(age, adult_age())) * (1 + float(pay.asked.given["real_increase"])))
 
 
 def mean_rise(pay: PayRule, pair: int, draws: Draws) -> float:
