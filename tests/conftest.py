@@ -7,10 +7,17 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from banen.observe.assumptions import Draws, assumptions
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.measures.packages import Package, read_package
+
+settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("search", settings.get_profile("steady"), derandomize=False)
+settings.load_profile("steady")
+"""Every run tries the same examples, and none fails for being slow on a machine that does much else. Other examples are
+looked for by hand, as ``pytest tests/property --hypothesis-profile search``; what they break is then made a test."""
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "packages"
 

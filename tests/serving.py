@@ -59,31 +59,41 @@ def served(app: Any, **how: Any) -> Iterator[str]:
 
 
 @contextmanager
+def port_for_another() -> Iterator[int]:
+    """A port on which a process of ours may listen, and which nobody else is given before it does.
+
+    It stays bound here without listening, which keeps it from whoever asks for just any port, and not (on Linux) from
+    a process that names it.
+    """
+    with socket.socket() as kept:
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        kept.bind(("127.0.0.1", 0))
+        yield kept.getsockname()[1]
+
+
+@contextmanager
 def served_apart(data: Path, *more: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """``banen serve`` as a process of its own, ready for visitors, and its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "banen.serve.cli", "serve", "--no-open", "--port", str(port), "--data", str(data)]
-    process = subprocess.Popen(
-        [*command, *more], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, "BANEN_THREADS": "1"}
-    )
-    address = f"http://127.0.0.1:{port}"
+    words = [sys.executable, "-m", "banen.serve.cli", "serve", "--no-open", "--data", str(data), *more]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "env": {**os.environ, "BANEN_THREADS": "1"}}
+    with port_for_another() as port:
+        process = subprocess.Popen([*words, "--port", str(port)], **quiet)
+        address = f"http://127.0.0.1:{port}"
 
-    def ready() -> bool:
-        if process.poll() is not None:
-            pytest.fail(f"the application ended: {process.stderr.read()[-500:] if process.stderr else b''!r}")
+        def ready() -> bool:
+            if process.poll() is not None:
+                pytest.fail(f"the application ended: {process.stderr.read()[-500:] if process.stderr else b''!r}")
+            try:
+                return httpx.get(f"{address}/readyz", timeout=30).status_code == 200
+            except httpx.HTTPError:
+                return False
+
         try:
-            return httpx.get(f"{address}/readyz", timeout=30).status_code == 200
-        except httpx.HTTPError:
-            return False
-
-    try:
-        until(ready, "the application is ready")
-        yield process, address
-    finally:
-        process.kill()
-        process.communicate()
+            until(ready, "the application is ready")
+            yield process, address
+        finally:
+            process.kill()
+            process.communicate()
 
 
 @contextmanager

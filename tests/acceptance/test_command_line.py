@@ -208,7 +208,7 @@ words = st.one_of(
 
 
 @given(arguments=st.lists(words, max_size=5))
-@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=75, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_command_line_ends_in_a_traceback_or_a_defect(
     arguments: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -236,7 +236,7 @@ def test_a_method_that_an_address_does_not_know_names_those_that_it_knows() -> N
 @given(
     st.text(max_size=40), st.text(max_size=10), st.dictionaries(st.text(max_size=8), st.text(max_size=8), max_size=3)
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_whatever_is_asked_the_answer_is_a_result_or_a_problem(text: str, name: str, case: dict[str, str]) -> None:
     answers = [
         get("/v1/projections", params={"package": text, "draws": 2, "indicator": "stock"}),

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from web_visitor import DATA, Page, application, ask, get, post
 
@@ -713,7 +713,7 @@ WISHES = st.sampled_from(["", "add:work.wages", "remove:work.wages.0", "add:x.y"
 
 
 @given(st.dictionaries(NAMES, st.text(max_size=30)), WISHES, st.sampled_from((*TOPICS, form.THRESHOLDS)))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 def test_nothing_typed_breaks_a_page(typed: dict[str, str], wish: str, step: str) -> None:
     draft = begun("en")
     answer = post(at(draft, step), {**typed, **({"do": wish} if wish else {}), "was": ""})
@@ -724,7 +724,7 @@ def test_nothing_typed_breaks_a_page(typed: dict[str, str], wish: str, step: str
 
 
 @given(st.binary(max_size=300), st.sampled_from(("a.yml", "b.json", "c.csv", "../../d.yml", "")))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_uploaded_breaks_a_page(content: bytes, name: str) -> None:
     for path in (address("assessment", "nl"), at(begun(), "region_file")):
         assert upload(path, name, content, upload="1").status_code in (303, 422)

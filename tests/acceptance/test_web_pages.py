@@ -183,7 +183,7 @@ def test_a_form_far_too_large_is_refused() -> None:
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.sampled_from(("p", "v", "d", "j", "q", "t", "g", "n", "example")))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_no_address_whatever_breaks_a_page(value: str, tail: str, name: str) -> None:
     for path in ("/nl/simulator/live", "/en/figures", "/nl/stand", "/nl/toets/kennismigrant", "/en/compare"):
         assert get(path, params={"p": tail, name: value}).status_code < 500
@@ -195,13 +195,13 @@ SIMULATOR_FIELDS = st.sampled_from(("L.20.real_increase", "2.16.sectors", "2.4.r
 
 
 @given(st.dictionaries(DESK_FIELDS, st.text(max_size=20)))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_nothing_typed_at_the_desk_breaks_it(typed: dict[str, str]) -> None:
     assert post("/nl/toets/kennismigrant", typed).status_code < 500
 
 
 @given(st.dictionaries(SIMULATOR_FIELDS, st.text(max_size=20)))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_nothing_typed_in_the_simulator_breaks_it(typed: dict[str, str]) -> None:
     assert post("/nl/simulator", typed).status_code in (303, 422)
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import socket
 import subprocess
 import sys
 import sysconfig
-import time
 import venv
 import zipfile
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ from pathlib import Path
 import hatch_build
 import httpx
 import pytest
+from tests.serving import SECONDS, port_for_another, until
 
 from banen.serve.web.built import ADDRESS
 
@@ -56,31 +55,31 @@ def served(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     where = [str(folder / "bin" / "python"), "-c", "import banen; print(banen.__file__)"]
     found = subprocess.run(where, cwd=folder, capture_output=True, text=True, env=environment)
     assert found.stdout.startswith(str(site))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [str(folder / "bin" / "python"), "-c", "from banen.serve.cli import main; main()", "serve"]
-    process = subprocess.Popen(
-        [*command, "--no-open", "--port", str(port)],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(600):
+    command = [str(folder / "bin" / "python"), "-c", "from banen.serve.cli import main; main()", "serve", "--no-open"]
+    told = folder / "told.txt"
+    with port_for_another() as port, told.open("wb") as kept:
+        process = subprocess.Popen(
+            [*command, "--port", str(port)], cwd=folder, env=environment, stdout=kept, stderr=subprocess.STDOUT
+        )
+        address = f"http://127.0.0.1:{port}"
         try:
-            httpx.get(f"{address}/nl/over", timeout=60)
-            break
-        except httpx.HTTPError:
-            if process.poll() is not None:
-                break
-            time.sleep(0.1)
-    yield address
-    process.terminate()
-    told = process.communicate(timeout=30)[0].decode()
-    assert "asked for" not in told
-    assert "Traceback" not in told
+            until(lambda: process.poll() is not None or answers(address), "the wheel serves")
+            assert process.poll() is None, told.read_text("utf-8")
+            yield address
+            process.terminate()
+            process.wait(SECONDS)
+        finally:
+            process.kill()
+            process.wait()
+    assert "asked for" not in told.read_text("utf-8")
+    assert "Traceback" not in told.read_text("utf-8")
+
+
+def answers(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/nl/over", timeout=SECONDS).is_success
+    except httpx.HTTPError:
+        return False
 
 
 def test_the_wheel_holds_the_product_and_nothing_else(wheel: Path) -> None:

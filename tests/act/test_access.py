@@ -17,9 +17,13 @@ from banen.act.seed import seed
 from banen.act.texts import COMPLETE
 from banen.serve.seeking_demo import seed_work
 from banen.serve.web.app import create_app
+from tests.act.conftest import HandClock
 from tests.act.test_account_lines import own  # noqa: F401  (a fixture)
 from tests.act.test_match_commands import publish_large_audit
 from tests.serving import launched, served
+
+DAY = date(2026, 12, 15)
+"""A day that stands still, so that every run sees the same pages."""
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +31,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Demonstration data on a port of this machine."""
     folder: Path = tmp_path_factory.mktemp("site")
     office = open_office(f"sqlite:///{folder / 'act.sqlite'}")
-    seed(office, 12, 3, date.today())
-    seed_work(office, 3, date.today())
+    seed(office, 12, 3, DAY)
+    seed_work(office, 3, DAY)
     publish_large_audit(office)
     office.store.close()
     patch = pytest.MonkeyPatch()
     patch.delenv("BANEN_STORE", raising=False)
     app = create_app(folder)
+    app.state.act.office.store.clock = HandClock(f"{DAY} 10:00")
     with served(app, lifespan="off") as address:
         yield address
     app.state.act.office.store.close()
@@ -103,9 +108,9 @@ class Walk:
         self.open("/adres", "address once more")
         self.press("/adres", "stay", postcode="2511 BT", number="70")
         self.press("/verblijf", "stay with faults", nights_month="99")
-        self.stay_from(date.today(), "150", "outcome: resident")
+        self.stay_from(DAY, "150", "outcome: resident")
         self.open("/verblijf", "stay again")
-        self.stay_from(date.today(), "100", "outcome")
+        self.stay_from(DAY, "100", "outcome")
         self.open("/contact", "contact")
         self.press("/contact", "contact with faults", email="nobody")
         self.press("/contact", "check", email="person0001@example.org")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -111,7 +113,8 @@ def test_a_check_names_every_condition_with_article_and_text_under_a_fixed_versi
     assert row.rules_version.split()[0] == "0.1.0"
     assert len(row.rules_version.split()[1]) == 16
     stored = next(r for r in _rows(office, CASE) if r.id == row.id)
-    assert "3672" not in str(stored.content), "what a case is about is sealed"
+    words = {word for word in re.findall(r"\w{8,}", json.dumps(held)) if word in str(stored.content)}
+    assert words == set(), "what a case is about is sealed; a shorter word may stand in what seals it"
 
 
 def test_drafted_by_one_decided_by_another_with_the_day_until_which_one_may_object(

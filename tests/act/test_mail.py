@@ -33,6 +33,7 @@ from banen.act.store.tables.work import OUTBOX
 from tests.act.conftest import HandClock
 from tests.act.test_portal import STAY, begun, rows
 from tests.act.visitor import Visitor
+from tests.serving import SECONDS, port_for_another
 
 
 class Kept:
@@ -290,15 +291,11 @@ def server() -> Iterator[tuple[SmtpPostman, list[Any]]]:
             kept.append(envelope)
             return "250 OK"
 
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(Handler(), hostname="127.0.0.1", port=port)
-    controller.start()
-    yield SmtpPostman(f"smtp://127.0.0.1:{port}"), kept
-    controller.stop()
+    with port_for_another() as port:
+        controller = Controller(Handler(), hostname="127.0.0.1", port=port, ready_timeout=SECONDS)
+        controller.start()
+        yield SmtpPostman(f"smtp://127.0.0.1:{port}"), kept
+        controller.stop()
 
 
 def test_mail_goes_by_smtp_and_its_refusals_are_told_apart(server: tuple[SmtpPostman, list[Any]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -107,7 +108,7 @@ def test_ip_04_consent_that_is_withdrawn_destroys_the_contact_tells_the_receiver
         assert referrals.for_receiver(connection, office, row.reference, "fairwork")["contact"] == "Anna, 0612345678"
         with pytest.raises(AbsentError):
             referrals.for_receiver(connection, office, row.reference, "barka")
-    assert "Anna" not in str(_all(office, REFERRAL))
+    assert not re.search(r"Anna, |0612345678", str(_all(office, REFERRAL)))
     office.write(lambda c: referrals.step(c, office, row, "withdraw", PERSON, office.now))
     with office.store.read() as connection:
         told = referrals.for_receiver(connection, office, row.reference, "fairwork")

@@ -142,6 +142,21 @@ def test_a_file_that_was_changed_is_not_read(office: Office, officers: tuple[Act
     assert "receipt" in portal_counts(folder_of(office), None, "en")["broken"][0]
 
 
+@pytest.mark.parametrize("key", ["table", "period", "vintage"])
+def test_a_receipt_that_lacks_what_tables_are_ordered_by_is_told(
+    office: Office, officers: tuple[Actor, Actor], key: str
+) -> None:
+    deliver(office, 40, BREDA, date(2026, 2, 3))
+    published(office, officers)
+    do_round(office)
+    (file,) = folder_of(office).glob("*.json")
+    receipt = json.loads(file.read_text(encoding="utf-8"))
+    del receipt[key]
+    file.write_text(json.dumps(receipt), encoding="utf-8")
+    with pytest.raises(ContentError, match="is no receipt of a release"):
+        released_tables(folder_of(office))
+
+
 def test_nobody_approves_alone_in_code_or_in_the_store(office: Office, officers: tuple[Actor, Actor]) -> None:
     first, second = officers
     deliver(office, 40, BREDA, date(2026, 2, 3))

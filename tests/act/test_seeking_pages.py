@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +25,7 @@ from tests.act.conftest import HandClock
 from tests.act.test_seekers import PLACE, offered, seeker
 from tests.act.test_sign_in import clerk
 from tests.act.visitor import Visitor
+from tests.serving import SECONDS, until
 
 WELDER = "7aedaa07-3884-4c5b-88f9-80997b2aa54b"
 TOLD = {
@@ -50,7 +50,7 @@ def clock() -> HandClock:
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A round is waited for, however slow the machine is."""
-    monkeypatch.setattr(desk_of_matching, "PATIENCE", 60)
+    monkeypatch.setattr(desk_of_matching, "PATIENCE", SECONDS)
 
 
 @pytest.fixture
@@ -227,11 +227,12 @@ def test_a_round_that_takes_long_shows_how_far_it_is_and_can_be_stopped(
 ) -> None:
     seeker(office)
     offered(office)
-    going, asked = threading.Event(), {"mode": "most_people", "most": "1", "seed": "1"}
+    going, told, asked = threading.Event(), threading.Event(), {"mode": "most_people", "most": "1", "seed": "1"}
 
     def slow(*given: Any, tell: Callable[[str], None], **more: Any) -> Any:
         tell("1/4")
-        going.wait(20)
+        told.set()
+        going.wait(SECONDS)
         return make_round(*given, tell=tell, **more)
 
     monkeypatch.setattr(desk_of_matching, "PATIENCE", 0.05)
@@ -240,7 +241,8 @@ def test_a_round_that_takes_long_shows_how_far_it_is_and_can_be_stopped(
     desk.send(asked)
     at = desk.path
     assert "/koppelen/bezig/" in at
-    assert "Under way: 25%" in desk.words
+    assert told.wait(SECONDS)
+    assert "Under way: 25%" in desk.get(at).words
     assert consultant("o", ("consultant", PLACE)).get(at).path == "/en/loket/koppelen", "another's job is not theirs"
     desk.post(f"{at}/stop")
     going.set()
@@ -251,8 +253,5 @@ def test_a_round_that_takes_long_shows_how_far_it_is_and_can_be_stopped(
     desk.get("/en/loket/koppelen").send(asked)
     at = desk.path
     going.set()
-    for _ in range(200):
-        if json.loads(desk.tab().get(f"{at}/stand").content)["done"]:
-            break
-        time.sleep(0.02)
+    until(lambda: bool(json.loads(desk.tab().get(f"{at}/stand").content)["done"]), "the round is made")
     assert "A proposal for 1 of 1 person" in desk.get(at).words

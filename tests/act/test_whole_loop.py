@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-import uvicorn
 from playwright.sync_api import Page
 
 from banen.act.checks import everything
@@ -27,6 +23,7 @@ from banen.observe.disclosure import rounded
 from banen.serve.web.app import create_app
 from tests.act.conftest import HandClock
 from tests.act.test_access import browser  # noqa: F401  (a fixture)
+from tests.serving import served
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "sites" / "400-600-200.yml"
 NOW, AFTER = "2026-12-15 10:00", "2027-01-05 10:00"
@@ -44,17 +41,8 @@ def loop(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     office.store.close()
     app = create_app(tmp_path)
     app.state.act.office.store.clock = HandClock(NOW)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", ws="none", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}/en", app.state.act.office
-    server.should_exit = True
-    thread.join(30)
+    with served(app, lifespan="off") as address:
+        yield f"{address}/en", app.state.act.office
     app.state.act.office.store.close()
 
 

@@ -20,6 +20,7 @@ from fastapi import FastAPI
 from banen.act.office import Office, open_office
 from banen.act.seed import seed
 from banen.serve.web.app import create_app
+from tests.act.conftest import HandClock
 
 PART = re.compile(r"\{[^}]*\}")
 
@@ -29,11 +30,13 @@ def whole_site() -> FastAPI:
     """The application with everything in it: pages, interface, portal and desk, with demonstration data."""
     folder = Path(tempfile.mkdtemp(prefix="banen-doors-"))
     office = open_office(f"sqlite:///{folder / 'act.sqlite'}")
-    seed(office, 6, 3, date.today())
+    seed(office, 6, 3, date(2026, 12, 15))
     office.store.close()
     store, os.environ["BANEN_STORE"] = os.environ.get("BANEN_STORE"), f"sqlite:///{folder / 'act.sqlite'}"
     try:
-        return create_app(folder)
+        app = create_app(folder)
+        app.state.act.office.store.clock = HandClock("2026-12-15 10:00")
+        return app
     finally:
         del os.environ["BANEN_STORE"]
         os.environ.update({"BANEN_STORE": store} if store else {})

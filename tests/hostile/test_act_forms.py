@@ -15,6 +15,7 @@ from banen.act.accounts import limits
 from banen.act.accounts.demo import STAFF
 from banen.act.office import Office, open_office
 from banen.act.seed import seed
+from tests.act.conftest import HandClock
 from tests.act.test_sign_in import signed_in
 from tests.act.visitor import Visitor
 
@@ -38,7 +39,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         patch.setattr(limits, "count", lambda *_: None)  # how often is tried elsewhere
         patch.setenv("BANEN_DATA", str(folder))
         office = open_office(f"sqlite:///{folder / 'act.sqlite'}")
-        seed(office, 6, 3, date.today())
+        seed(office, 6, 3, date(2026, 12, 15))
+        office.store.clock = HandClock("2026-12-15 10:00")
         yield office
         office.store.close()
 

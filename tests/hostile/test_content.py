@@ -191,6 +191,15 @@ def table(folder: Path, *cells: str) -> tuple[list[TableLine], list[str]]:
     ]
 
 
+def test_lines_that_are_told_apart_by_two_columns_stand_there_once(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("market,sector,share\na,x,1\na,y,2\nb,x,3\na,x,4\n", encoding="utf-8")
+    faults = Faults()
+    shape = {"market": str, "sector": str, "share": at_least(0)}
+    read = list(lines(tmp_path / "t.csv", shape, faults, once=("market", "sector")))
+    assert len(read) == 4
+    assert [(f.where.rpartition(":")[2], f.what) for f in faults.found] == [("5", "a x stands here twice.")]
+
+
 def test_a_line_of_a_table_holds_what_its_shape_says(tmp_path: Path) -> None:
     read, told = table(tmp_path, "A,3,0.5,2027-03-01,x; y,so", "B,,0,,,")
     assert told == []

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 import pytest
 
 from banen.serve.web.server import END_SECONDS
-from tests.serving import until
+from tests.serving import SECONDS, port_for_another, until
 
 DOING = {
     "nothing": "return Response('x')",
@@ -60,17 +60,15 @@ def test_whatever_it_does_it_ends_when_told_to(signal_sent: signal.Signals) -> N
         for process in processes.values():
             process.send_signal(signal_sent)
         for kind, process in processes.items():
-            assert process.wait(60) in codes, kind
+            assert process.wait(SECONDS) in codes, kind
 
 
 @contextmanager
 def began(doing: str) -> Iterator[subprocess.Popen[bytes]]:
     """A server that does what was asked of it, by a visitor who stays."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-c", SERVER.replace("{doing}", doing), str(port)]
     with ExitStack() as open_ones:
+        port = open_ones.enter_context(port_for_another())
+        command = [sys.executable, "-c", SERVER.replace("{doing}", doing), str(port)]
         process = open_ones.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE))
         open_ones.callback(process.kill)
         found = list[socket.socket]()

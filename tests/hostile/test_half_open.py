@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import socket
-import time
 from collections.abc import Iterator
+from threading import Event
 
 import httpx
 import pytest
@@ -17,9 +17,19 @@ from banen.serve.web import door, server
 from banen.serve.web.door import Door
 from tests.serving import served
 
-SHORT = 0.4
-"""Seconds that stand here for the ten and thirty of the server itself."""
+SHORT = 1.0
+"""Seconds that stand here for the ten and thirty of the server itself; what is sent at once is there within them."""
 LARGE = 30_000_000
+
+
+class Told(server.Protocol):
+    """The server's side of a connection, which says when it has let one go."""
+
+    let_go = Event()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.let_go.set()
 
 
 async def read(request: Request) -> Response:
@@ -45,7 +55,7 @@ def address() -> Iterator[str]:
         for name in ("HEAD_SECONDS", "UNREAD_SECONDS"):
             patch.setattr(server, name, SHORT)
         patch.setattr(door, "BODY_SECONDS", SHORT)
-        with served(app, http=server.Protocol, timeout_keep_alive=1) as found:
+        with served(app, http=Told, timeout_keep_alive=1) as found:
             yield found
 
 
@@ -86,8 +96,9 @@ BEGUN = {
 
 def test_a_request_that_is_not_gone_on_with_is_not_waited_for(address: str) -> None:
     """All at once, so that one waits while the others do; each is told, or just closed."""
-    connections = {name: opened(address) for name in BEGUN}
+    connections = {}
     for name, (sent, _) in BEGUN.items():
+        connections[name] = opened(address)
         connections[name].sendall(sent)
     for name, (_, begins) in BEGUN.items():
         told = rest_of(connections[name])
@@ -97,7 +108,7 @@ def test_a_request_that_is_not_gone_on_with_is_not_waited_for(address: str) -> N
 
 def test_a_head_that_comes_letter_by_letter_is_not_waited_for(address: str) -> None:
     with opened(address) as connection:
-        connection.settimeout(SHORT / 8)
+        connection.settimeout(SHORT / 20)
         assert any(is_closed(connection) for _ in range(400))
 
 
@@ -114,8 +125,9 @@ def is_closed(connection: socket.socket) -> bool:
 
 def test_who_does_not_read_an_answer_is_not_waited_for(address: str) -> None:
     with opened(address) as connection:
+        Told.let_go.clear()
         connection.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
-        time.sleep(2 * SHORT)
+        assert Told.let_go.wait(20)
         assert len(rest_of(connection)) < LARGE
 
 

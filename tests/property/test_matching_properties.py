@@ -59,7 +59,7 @@ def best_by_trying(arcs: Arcs, places: np.ndarray, mode: Mode) -> tuple[int, ...
     return best
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SCORES, st.lists(st.integers(1, 2), min_size=6, max_size=6), st.sampled_from(MODES))
 def test_no_assignment_is_better(scores: list[tuple[int, int, int]], rooms: list[int], mode: Mode) -> None:
     arcs, places = arcs_of(scores, 6, 6), np.array(rooms)
@@ -75,7 +75,7 @@ def test_no_assignment_is_better(scores: list[tuple[int, int, int]], rooms: list
     assert (np.bincount(arcs.vacancy[made.chosen], minlength=6) <= places).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SCORES, st.integers(0, 5))
 def test_another_person_or_vacancy_never_places_fewer(scores: list[tuple[int, int, int]], extra: int) -> None:
     places = np.ones(7, dtype=np.int64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from banen.errors import ContentError, Fault
@@ -18,7 +18,6 @@ ODD = ("null", "[]", "{}", "1", "true", "'x'", "2024-01-01", "[[1]]", "{a: 1}", 
 
 
 @given(st.sampled_from(FILES), st.data())
-@settings(deadline=None)
 def test_a_mangled_file_loads_or_is_told(original: Path, data: st.DataObject) -> None:
     lines = original.read_text(encoding="utf-8").splitlines()
     at = data.draw(st.integers(0, len(lines) - 1), label="line")

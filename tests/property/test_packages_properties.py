@@ -6,7 +6,7 @@ import pickle
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from banen.errors import ScenarioError
@@ -59,7 +59,6 @@ def packages(draw: st.DrawFn) -> Package:
 
 
 @given(packages())
-@settings(deadline=None)
 def test_a_file_reads_back_to_the_same_package(package: Package) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pakket.yml"
@@ -71,7 +70,6 @@ def test_a_file_reads_back_to_the_same_package(package: Package) -> None:
 
 
 @given(packages())
-@settings(deadline=None)
 def test_the_address_reads_back_to_the_same_package(package: Package) -> None:
     again = from_short_text(package.short_text())
     assert again == package
@@ -81,21 +79,18 @@ def test_the_address_reads_back_to_the_same_package(package: Package) -> None:
 
 
 @given(packages())
-@settings(deadline=None)
 def test_plain_data_reads_back_to_the_same_package(package: Package) -> None:
     assert package_from({"from": package.start, "measures": package.to_dict()["measures"]}) == package
     assert pickle.loads(pickle.dumps(package)) == package  # noqa: S301 - our own bytes
 
 
 @given(packages())
-@settings(deadline=None)
 def test_setting_every_active_lever_back_gives_the_baseline(package: Package) -> None:
     back = [f"{i}.{n}={_typed(catalogue()[i].levers[n].default)}" for i, s in package.settings.items() for n in s]
     assert parse_settings(back, package) == baseline()
 
 
 @given(packages(), st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_the_order_of_settings_does_not_matter(package: Package, shuffler: object) -> None:
     lines = [f"{i}.{n}={_typed(value)}" for i, s in package.settings.items() for n, value in s.items()]
     lines += [f"{i}.from={year}" for i, year in package.from_year.items()]
@@ -104,7 +99,6 @@ def test_the_order_of_settings_does_not_matter(package: Package, shuffler: objec
 
 
 @given(packages())
-@settings(deadline=None)
 def test_a_conflict_names_levers_that_are_off_current_law(package: Package) -> None:
     active = {f"{i}.{n}" for i, s in package.settings.items() for n in s}
     for conflict in conflicts(package):
@@ -125,7 +119,6 @@ SETTING_TEXT = st.one_of(
 
 
 @given(st.lists(SETTING_TEXT, max_size=4))
-@settings(deadline=None)
 def test_whatever_is_typed_either_is_a_package_or_is_told_in_sentences(texts: list[str]) -> None:
     try:
         package = parse_settings(texts)
@@ -136,7 +129,6 @@ def test_whatever_is_typed_either_is_a_package_or_is_told_in_sentences(texts: li
 
 
 @given(st.text(max_size=60) | st.lists(st.sampled_from([*"2.11:~,", "quota", "from", "L.1", "9"])).map("".join))
-@settings(deadline=None)
 def test_any_address_either_is_a_package_or_is_told_in_sentences(text: str) -> None:
     try:
         package = from_short_text(text)
@@ -156,7 +148,6 @@ ANYTHING = st.recursive(
 
 
 @given(ANYTHING)
-@settings(deadline=None)
 def test_any_data_either_is_a_package_or_is_told_in_sentences(data: object) -> None:
     try:
         package = package_from(data)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from banen.model.population import DEFINITIONS, structure
 from banen.observe.assumptions import Draws, assumptions
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import Books, World
+from banen.simulate.ensembles import BY_DRAW
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.levers import Text
@@ -51,7 +52,7 @@ def books_of(world: World, package: Package) -> Books:
 
 
 @given(package=random_packages())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_persons_are_conserved_per_pair(central: World, package: Package) -> None:
     books = books_of(central, package)
     cells = structure()
@@ -65,7 +66,7 @@ def test_persons_are_conserved_per_pair(central: World, package: Package) -> Non
 
 
 @given(package=random_packages())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_count_is_ever_negative(central: World, package: Package) -> None:
     books = books_of(central, package)
     for field in dataclasses.fields(books):
@@ -144,6 +145,16 @@ def test_a_draw_does_not_depend_on_its_neighbours() -> None:
     for name in ("stay.eu_months_short", "demand.feedback", "effects.replaces_migrant"):
         assert few[name].tobytes() == many[name][:3].tobytes()
     assert cohorts.world(few).today.cells.tobytes() == cohorts.world(many).today.cells[..., :3].tobytes()
+
+
+def test_what_a_measure_does_to_a_draw_does_not_depend_on_its_neighbours() -> None:
+    """So it is the same in shards, among lives and in a run of any size, and no doubt is averaged away."""
+    few, many = (cohorts.world(Draws(count, 9, assumptions())) for count in (3, 12))
+    for measure in catalogue().values():
+        package = Package(Text.of({"nl": "ver", "en": "far"}), {measure.id: measure.at_far()}, {})
+        alone, beside = channels_of(package, few)[0], channels_of(package, many)[0]
+        for name in BY_DRAW:
+            assert np.array_equal(getattr(alone, name), getattr(beside, name)[..., :3]), (measure.id, name)
 
 
 def test_another_seed_gives_other_draws() -> None:

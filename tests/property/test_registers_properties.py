@@ -20,7 +20,7 @@ ODD = ("null", "[]", "{}", "1", "true", "'x'", "2024-01-01", "[[1]]", "{a: 1}", 
 
 @pytest.mark.parametrize(("name", "read"), [("experiments.yml", parse), ("appraisal.yml", parse_chart)])
 @given(data=st.data())
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_a_mangled_register_loads_or_is_told(
     name: str, read: Callable[[Record, Faults], Any], data: st.DataObject
 ) -> None:

@@ -136,7 +136,7 @@ WAGES = [
 
 
 @pytest.mark.parametrize(("rule_id", "wage", "variant"), WAGES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(low=st.integers(0, 10_000_00), more=st.integers(0, 5_000_00), at=st.integers(0, 10**6))
 def test_a_higher_wage_never_turns_a_yes_into_a_no(
     rule_id: str, wage: str, variant: str | None, low: int, more: int, at: int
@@ -167,9 +167,8 @@ NEUTRAL = [
 @pytest.mark.parametrize(("rule", "variant"), NEUTRAL, ids=[f"{r.id}:{v}" for r, v in NEUTRAL])
 def test_a_variant_at_its_neutral_value_is_the_law(rule: Rule, variant: str) -> None:
     levers = {name: lever.neutral for name, lever in rule.variants[variant].levers.items()}
-    known = [e for e in examples(rule) if e.on < date(2027, 1, 1)]
-    assert known
-    for example in known:
+    assert examples(rule)
+    for example in examples(rule):
         case = {k: v for k, v in example.case.items() if k in rule.graph().inputs}
         added = {k: example.case.get(k, 1) for k in rule.graph(variant).inputs if k not in rule.graph().inputs}
         law = decide(rule, case, example.on)
@@ -186,7 +185,7 @@ def test_the_lending_share_at_nought_refuses_nobody() -> None:
         assert decide(rule, case, example.on, "SU-V2", {"least_share": 0}).outcome != "voldoet_niet"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(at=st.integers(0, 10**6), hide=st.sets(st.integers(0, 40), max_size=6))
 def test_hiding_inputs_never_changes_a_decision_into_another(at: int, hide: set[int]) -> None:
     """With less known the outcome is the same or undetermined; and undetermined names what is missing."""

@@ -40,7 +40,7 @@ limits = st.none() | st.integers(0, 90)
 
 
 @given(st.integers(0, 2000), hosts, limits, st.none() | st.integers(0, 100))
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 def test_allocation_never_exceeds_and_places_as_much_as_can_be_placed(
     shortage: int, region: list[Host], limit: int | None, spread: int | None
 ) -> None:
@@ -55,7 +55,7 @@ def test_allocation_never_exceeds_and_places_as_much_as_can_be_placed(
 
 
 @given(st.integers(0, 1500), hosts, limits)
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 def test_optimal_travels_no_more_than_any_other_rule(shortage: int, region: list[Host], limit: int | None) -> None:
     made = {rule: allocate(shortage, region, rule, max_minutes=limit).travel_minutes for rule in RULES}
     assert made["optimal"] <= made["nearest"]
@@ -63,7 +63,7 @@ def test_optimal_travels_no_more_than_any_other_rule(shortage: int, region: list
 
 
 @given(st.integers(0, 1500), hosts, st.randoms(use_true_random=False), st.none() | st.integers(0, 50))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_the_order_of_municipalities_does_not_matter(
     shortage: int, region: list[Host], rng: random.Random, spread: int | None
 ) -> None:
@@ -74,7 +74,6 @@ def test_the_order_of_municipalities_does_not_matter(
 
 
 @given(st.integers(1, 500), st.lists(st.integers(1, 9), min_size=1, max_size=6))
-@settings(deadline=None)
 def test_fair_shares_differ_from_the_claim_by_less_than_one_when_nobody_is_full(
     shortage: int, weights: list[int]
 ) -> None:
@@ -86,7 +85,6 @@ def test_fair_shares_differ_from_the_claim_by_less_than_one_when_nobody_is_full(
 
 
 @given(st.integers(0, 10_000), st.lists(st.integers(0, 10**6), min_size=1, max_size=10))
-@settings(deadline=None)
 def test_shares_of_the_housing_programme_add_up_to_the_need(need: int, stocks: list[int]) -> None:
     rows = {f"GM{n:04d}": {"dwellings": stock} for n, stock in enumerate(stocks)}
     if not any(stocks):
@@ -157,7 +155,7 @@ def proposal_of(drawn: dict[str, Any], more: list[tuple[str, int, date | None]])
 
 
 @given(proposals, st.lists(extra, min_size=1, max_size=3))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_more_places_never_make_a_verdict_worse(
     drawn: dict[str, Any], more: list[tuple[str, int, date | None]]
 ) -> None:
@@ -174,7 +172,7 @@ def test_more_places_never_make_a_verdict_worse(
 
 
 @given(proposals)
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_the_shortage_is_what_the_line_says_and_the_line_adds_up(drawn: dict[str, Any]) -> None:
     made = assess(proposal_of(drawn, []))
     for point in made.line:
@@ -186,7 +184,7 @@ def test_the_shortage_is_what_the_line_says_and_the_line_adds_up(drawn: dict[str
 
 
 @given(proposals, st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_the_order_of_lists_in_a_proposal_does_not_matter(drawn: dict[str, Any], rng: random.Random) -> None:
     one = proposal_of(drawn, [("accepted", 10, None)])
     other = copy.deepcopy(one)
@@ -198,7 +196,7 @@ def test_the_order_of_lists_in_a_proposal_does_not_matter(drawn: dict[str, Any],
 
 
 @given(st.permutations(["Tilburg", "Heusden", "Loon op Zand", "Altena"]), st.integers(0, 300))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_the_order_of_rows_in_a_region_file_does_not_matter(names: list[str], free: int) -> None:
     def told(ordered: list[str]) -> dict[str, Any]:
         rows = [{"municipality": n, "places": free + len(n), "minutes": 3 * len(n), "weight": 1} for n in ordered]
@@ -212,7 +210,7 @@ ODD = st.sampled_from([None, -1, 0, 0.5, 10**15, "", "veel", [], {}, [1], {"x": 
 
 
 @given(st.sampled_from([(t, k) for t, answers in SEED.items() if isinstance(answers, dict) for k in answers]), ODD)
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_a_mangled_answer_is_assessed_or_told(at: tuple[str, str], value: Any) -> None:
     made = copy.deepcopy(SEED)
     made[at[0]][at[1]] = value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Sequence
 
@@ -152,6 +153,19 @@ def test_no_table_can_be_solved_back(number: int) -> None:
         assert high - low >= 9
     for row in found.to_rows():
         assert row["value"] % 5 == 0
+
+
+def test_people_are_whole_for_who_works_out_a_hidden_count() -> None:
+    """With three dimensions the end of a hidden count can lie at 19.5 people: at most 19 are possible."""
+    dice = random.Random(6)  # noqa: S311
+    inner = {
+        (f"a{i}", f"b{j}", f"c{k}"): dice.choice([dice.randint(0, 9), dice.randint(0, 60)])
+        for i, j, k in itertools.product(range(3), repeat=3)
+    }
+    table = CountTable.of(inner, ("x", "y", "z"))
+    found = protect(table)
+    assert found.bounds[frozenset({("x", "a0"), ("y", "b0"), ("z", "c2")})] == (0, 19)
+    assert all(low <= table.counts[cell] <= high for cell, (low, high) in found.bounds.items())
 
 
 @pytest.mark.parametrize("number", range(10))

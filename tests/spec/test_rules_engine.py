@@ -6,10 +6,11 @@ import operator
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from banen.model.rules.decide import decide
 from banen.model.rules.examples import examples
 from banen.model.rules.rule import RULES, Rule, RuleLever
 from banen.model.rules.scales import by_number
-from banen.model.rules.tables import decide_table
+from banen.model.rules.tables import Summary, decide_table
 from banen.model.rules.terms import (
     Day,
     Flag,
@@ -37,12 +38,14 @@ from banen.model.rules.terms import (
     Term,
     all_of,
     any_of,
+    code_of,
     divide,
     largest,
     part,
     share_of,
     smallest,
     where,
+    word_of,
 )
 
 TRUTHS = [True, False, None]
@@ -232,6 +235,8 @@ def test_an_expired_rule_does_not_fall_back(scratch: Rule) -> None:
         (RuleLever("share", 1), "1/0", "needs a number"),
         (RuleLever("share", 1, min=0, max=1), 1.01, "outside 0 to 1"),
         (RuleLever("count", 1, min=1), 0, "outside 1 to None"),
+        (RuleLever("count", 1, min=1), 2.5, "needs a whole number, not 2.5"),
+        (RuleLever("money", 0), "10.019", "needs an amount in whole cents, not 10.019"),
         (RuleLever("day", "2027-01-01"), "soon", "needs a date"),
         (RuleLever("day", "2027-01-01"), "1800-01-01", "outside 1900-01-01"),
     ],
@@ -383,3 +388,24 @@ def test_a_choice_that_no_case_could_decide_stays_empty() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "2" in done.stdout
+
+
+def test_two_who_ask_at_once_give_no_two_words_one_number() -> None:
+    """Columns hold numbers for words: a word that has the number of another would decide its rows."""
+    words = [f"woord {number}" for number in range(3000)]
+    pause = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            codes = list(pool.map(lambda _: [code_of(word) for word in words], range(8)))
+    finally:
+        sys.setswitchinterval(pause)
+    assert all(each == codes[0] for each in codes)
+    assert [word_of(code) for code in codes[0]] == words
+
+
+def test_conditions_that_are_first_equally_often_stand_in_one_order() -> None:
+    counts = {"WE-C2": 1, "WE-C1": 1, "WE-C3": 2}
+    for names in permutations(counts):
+        told = Summary(first={name: counts[name] for name in names}).to_dict()["first_condition"]
+        assert list(told) == ["WE-C3", "WE-C1", "WE-C2"]

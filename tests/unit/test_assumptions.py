@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from banen.errors import ContentError, UnknownNameError
-from banen.observe.assumptions import Draws, assumptions, register
+from banen.errors import ContentError, ScenarioError, UnknownNameError
+from banen.observe.assumptions import Assumptions, Draws, assumptions, register
 from banen.observe.fitted import Fitted
+from banen.observe.held import read_held
 
 GOOD = """
 part.one:
@@ -58,7 +60,9 @@ def test_triangular_draws_have_the_mean_of_the_triangle() -> None:
 
 def test_one_draw_is_the_centre_and_a_pin_holds() -> None:
     assert Draws(1, 99, assumptions())["demand.feedback"][0] == assumptions()["demand.feedback"].central
-    assert set(Draws(5, 1, assumptions()).pin(**{"demand.feedback": 0.6})["demand.feedback"]) == {0.6}
+    held = Draws(5, 1, assumptions()).pin(**{"demand.feedback": 0.6})
+    assert set(held["demand.feedback"]) == {0.6}
+    assert set(held.pin(**{"demand.feedback": 0.3})["demand.feedback"]) == {0.3}, "what is held last holds"
     with pytest.raises(UnknownNameError, match=r"demand\.feedback"):
         Draws(1, 1, assumptions()).pin(**{"demand.feedbak": 0.6})
 
@@ -109,3 +113,15 @@ def test_what_the_figures_left_of_a_range_is_told_and_where_they_pull_to_its_end
     assert spread.pulled is None
     assert known.learned("effects.replaces_migrant") is None
     assert register().learned(names[0]) is None
+
+
+def test_a_price_year_is_part_of_the_digest() -> None:
+    name = next(name for name, entry in register().items() if entry.price_year)
+    other = Assumptions({**register(), name: replace(register()[name], price_year=1999)})
+    assert other.digest != register().digest
+
+
+def test_an_assumption_is_held_at_one_value() -> None:
+    with pytest.raises(ScenarioError, match=r"entry.paid_up_share is given two values, 0.3 and 0.4"):
+        read_held(["entry.paid_up_share=0.3", "entry.paid_up_share=0.4"], "=", "--assume", "")
+    assert read_held(["entry.paid_up_share=0.3"] * 2, "=", "--assume", "") == {"entry.paid_up_share": 0.3}

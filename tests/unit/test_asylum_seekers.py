@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from banen.errors import ContentError
 from banen.model import asylum_seekers
 from banen.model.asylum_seekers import (
     added,
@@ -130,3 +131,9 @@ def test_workers_who_are_shut_out_leave_posts_open_and_no_more_than_they_are() -
     fewer = result["asylum_work_permits"].difference
     assert left.at(2030)[1] > 0
     assert left.at(2030)[2] < -fewer.at(2030)[0]
+
+
+@pytest.mark.parametrize("year", [2021, 2051])
+def test_of_a_year_without_permits_there_is_no_nought(year: int) -> None:
+    with pytest.raises(ContentError, match=f"modelled from 2022 to 2050, not in {year}"):
+        permits_in(DRAWS, year)

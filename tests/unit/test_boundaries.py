@@ -132,6 +132,8 @@ def test_without_a_network_a_sentence_says_what_to_do(server: Server) -> None:
          '"coordinates": [[[1, 2], [3, "x"], [5, 6], [1, 2]]]}}]}', "feature 1: the shape of GM0855"),
         ('{"features": [{"properties": {"statcode": "GM0855"}, "geometry": {"type": "Polygon", '
          '"coordinates": [[[1, 2], [3, 4]]]}}]}', "feature 1: the shape of GM0855"),
+        ('{"features": [{"properties": {"statcode": "GM0855"}, "geometry": {"type": "Polygon", '
+         '"coordinates": [[[1, 2], [3, NaN], [5, 6], [1, 2]]]}}]}', "feature 1: the shape of GM0855"),
     ],
 )  # fmt: skip
 def test_a_broken_file_is_told_in_a_sentence(tmp_path: Path, content: str, said: str) -> None:

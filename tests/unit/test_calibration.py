@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import yaml
 
-from banen.errors import ContentError
+from banen.errors import ContentError, InternalError
 from banen.model.demand import levels, past_levels
 from banen.observe.assumptions import Draws, assumptions, register
-from banen.observe.fitted import FOLDER, fitted, members
-from banen.observe.records import CONTENT
+from banen.observe.fitted import FOLDER, Fitted, fitted, members
+from banen.observe.records import CONTENT, Faults
 from banen.simulate.engine.cohorts import world
 from banen.simulate.evidence import problem
 from banen.simulate.evidence.backtest import compare, entries, modelled
@@ -209,8 +209,9 @@ def test_figures_of_one_count_share_their_doubt() -> None:
         (lambda folder: (folder / "draws.npy").unlink(), "missing"),
         (lambda folder: np.save(folder / "draws.npy", np.zeros((4, 5), np.int16)), "names 2"),
         (lambda folder: (folder / "receipt.yml").write_text("members: 3\n"), "names no columns"),
+        (lambda folder: (folder / "receipt.yml").write_text("names: [a, b, a]\n"), "names a 2 times"),
     ],
-    ids=["no draws", "another shape", "no names"],
+    ids=["no draws", "another shape", "no names", "one name twice"],
 )
 def test_damaged_files_are_told(tmp_path: Path, damage: Callable[[Path], object], says: str) -> None:
     np.save(tmp_path / "draws.npy", np.zeros((4, 3), np.int16))
@@ -218,3 +219,20 @@ def test_damaged_files_are_told(tmp_path: Path, damage: Callable[[Path], object]
     damage(tmp_path)
     with pytest.raises(ContentError, match=says):
         fitted(tmp_path)
+
+
+def test_a_column_of_no_assumption_or_beyond_its_shares_is_told() -> None:
+    """An assumption that got another name would be drawn from its range again, and nobody would know."""
+    values = np.array([[0.2, 0.4], [0.5, 1.2], [0.0, -3.0]])
+    found, faults = Fitted(("stay.renamed", "demand.feedback", "path.practical.2010"), values, values[:, 0]), Faults()
+    found.check(register(), faults)
+    assert [fault.what for fault in faults.found] == [
+        "there is no assumption 'stay.renamed'.", "demand.feedback has draws outside 0 to 1.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", [np.nan, 3.3, -np.inf])
+def test_what_the_file_of_draws_cannot_hold_is_not_cut_off(value: float) -> None:
+    values = np.array([[0.2, value]])
+    with pytest.raises(InternalError, match="a value that its file cannot hold"):
+        Fitted(("path.practical.2010",), values, values[:, 0]).files()

@@ -7,10 +7,8 @@ import multiprocessing
 import os
 import pickle
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.serving import port_for_another, until
 
 from banen.decide import decide
 from banen.errors import Fault, OutputError, ScenarioError
@@ -205,16 +204,22 @@ def sites_by(division: Division | None) -> dict[str, Any]:
     return found.to_dict(ENGLISH)
 
 
-def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def port() -> Iterator[int]:
+    with port_for_another() as found:
+        yield found
+
+
+def test_a_scheduler_that_is_not_there_is_told(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr(cluster, "PATIENCE", "1s")
-    with pytest.raises(ScenarioError, match="no scheduler"), cluster.scheduler(f"tcp://127.0.0.1:{free_port()}"):
+    with pytest.raises(ScenarioError, match="no scheduler"), cluster.scheduler(f"tcp://127.0.0.1:{port}"):
         pass
 
 
 @pytest.mark.filterwarnings("ignore")
 def test_whatever_is_killed_the_numbers_are_the_same(
-    tmp_path: Path, expected: str, fitted: bytes, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, expected: str, fitted: bytes, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """kill -9 of a worker, of the client and of the scheduler, each in the middle of the work.
 
@@ -226,12 +231,10 @@ def test_whatever_is_killed_the_numbers_are_the_same(
     answer = SEARCH(division=dividing(packages)).to_dict()
     work = [FIT, *packages, *(Shard(SCENARIO, draw, SCALE) for draw in range(DRAWS))]
     (tmp_path / "work").write_bytes(pickle.dumps(work))
-    address, kept = f"tcp://127.0.0.1:{free_port()}", tmp_path / "kept"
-    dask = [sys.executable, "-m", "dask"]
-    host, port = address.removeprefix("tcp://").split(":")
+    address, kept, dask = f"tcp://127.0.0.1:{port}", tmp_path / "kept", [sys.executable, "-m", "dask"]
     worker = [*dask, "worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
     with (
-        started([*dask, "scheduler", "--host", host, "--port", port, "--no-dashboard"]) as scheduler,
+        started([*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]) as scheduler,
         started(worker) as first,
         started(worker) as second,
         started(worker),
@@ -320,10 +323,7 @@ def started(command: list[str], errors: int = subprocess.DEVNULL) -> Iterator[su
 
 
 def wait_for(done: Callable[[], bool]) -> None:
-    until = time.monotonic() + PATIENCE
-    while not done():
-        assert time.monotonic() < until
-        time.sleep(0.1)
+    until(done, "what was waited for", PATIENCE)
 
 
 def answers(address: str, workers: int) -> bool:
@@ -338,12 +338,6 @@ def answers(address: str, workers: int) -> bool:
 
 def count(folder: Path) -> int:
     return len([f for f in folder.iterdir() if f.suffix in pieces.MAGIC]) if folder.is_dir() else 0
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def test_what_is_of_the_cohorts_beside_lives_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -56,3 +58,9 @@ def test_what_happened_outside_stands_in_the_picture_with_its_month_and_below_it
         assert f"{event.day.year}: {event.short['nl']}</text>" in text
     assert text.count('data-mark="event"') == len(shown)
     assert all(event.address.startswith("https://") and event.source for event in outside_events())
+
+
+def test_the_last_day_of_a_year_lies_in_it_on_the_axis() -> None:
+    for year in (2023, 2024):
+        event = replace(outside_events()[0], day=date(year, 12, 31))
+        assert year + 0.997 < event.at < year + 1

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
+from banen.errors import ParameterError
 from banen.model.entry import (
     RATIO_OF_GROUP,
     REFERENCE,
@@ -77,3 +80,13 @@ def test_without_the_ruling_inflow_falls_by_what_the_elasticity_says() -> None:
     net = (1 - tax) / (1 - tax + 0.27 * tax)
     by_hand = 0.75 * (1 - net ** CENTRAL["entry.tax_elasticity"][0])
     assert pull_of_ruling(0.0, 1.0, "age30plus", CENTRAL)[0][0] == pytest.approx(by_hand, abs=0.03)
+
+
+def test_before_its_first_value_there_is_no_number_of_the_law() -> None:
+    assert law_number("wml.hourly", date(2024, 1, 1)) == 13.27
+    with pytest.raises(ParameterError, match=r"wml\.hourly has no published value by 2023-12-31"):
+        law_number("wml.hourly", date(2023, 12, 31))
+
+
+def test_no_factor_raises_the_criterion_of_the_blue_card() -> None:
+    assert criterion_factor("blue_card", 1.3) == criterion_factor("blue_card", 1.3, uniform=True) == 1.0

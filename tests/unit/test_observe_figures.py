@@ -121,7 +121,7 @@ KNOWN_PERIODS = [
     "2026-01-01/..",
     "../2023",
 ]
-OTHER_PERIODS = ["n.d.", "2024*", "2024-13", "2024Q5", "July 2024", "24", "2019-2023"]
+OTHER_PERIODS = ["n.d.", "2024*", "2024-13", "2024Q5", "July 2024", "24", "2019-2023", "2023-02-29", "2023/2019"]
 
 
 @pytest.mark.parametrize("period", [*KNOWN_PERIODS, *OTHER_PERIODS])
@@ -131,7 +131,7 @@ def test_the_form_of_a_period(period: str) -> None:
 
 @given(st.integers(1900, 2100), st.integers(1900, 2100))
 def test_a_span_of_years_is_a_period(first: int, last: int) -> None:
-    assert PERIOD.check(f"{first}/{last}~")
+    assert PERIOD.check(f"{first}/{last}~") is (first <= last)
     assert not PERIOD.check(f"{first}-{last}")
 
 
@@ -204,6 +204,7 @@ def test_uses_are_found_in_every_kind_of_content(tmp_path: Path) -> None:
         "classifications/definitions.yml": "definitions:\n  - id: residents\n    held_against: [ST900]\n",
         "backtest.yml": "targets:\n  - name: net\n    figure: series:net_migration\n",
         "assumptions/shares.csv": "market,share,figures\npractical,0.2,ST900;G1\n",
+        "assumptions/saved.csv": "\ufeffmarket;share;figures\nspecialist;0.2;ST900\n",  # as a Dutch spreadsheet does
         "conflicts.yml": "conflicts:\n  - id: c\n    figures: [ST900]\n",
     }
     for name, text in files.items():
@@ -212,6 +213,7 @@ def test_uses_are_found_in_every_kind_of_content(tmp_path: Path) -> None:
         path.write_text(text, encoding="utf-8")
     told = [(use.file, use.holder, use.key) for use in uses_of("ST900", tmp_path)]
     assert sorted(told) == [
+        ("assumptions/saved.csv", "specialist", "figures"),
         ("assumptions/shares.csv", "practical", "figures"),
         ("assumptions/stay.yml", "stay.short", "figures"),
         ("classifications/definitions.yml", "residents", "held_against"),

@@ -9,7 +9,7 @@ import pytest
 
 from banen.decide.doubt.growth import NO_SWITCH, beside, judged
 from banen.decide.targets import sampling_error
-from banen.errors import UnknownNameError
+from banen.errors import ContentError, UnknownNameError
 from banen.model import demand
 from banen.model.channels import Channels
 from banen.model.outlooks import outlook_of, outlooks
@@ -75,3 +75,15 @@ def test_a_probability_carries_its_sampling_error() -> None:
     assert sampling_error(0.0, 100) == sampling_error(1.0, 100) == pytest.approx(0.013, abs=0.001)
     # Wilson's half width by hand: z²/2 over 1 + z², for one draw that lies inside.
     assert sampling_error(1.0, 1) == pytest.approx(1.645**2 / 2 / (1 + 1.645**2))
+
+
+@pytest.mark.parametrize(
+    "growth", ["{levels: [1999, 2024], until: 2035}", "{levels: [2015, 2015], until: 2035}", "{rate: -2}", "{}"]
+)
+def test_a_growth_that_cannot_be_computed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, growth: str) -> None:
+    """A year before the first level is no year from the end."""
+    text = "{nl: zo, en: so}"
+    (tmp_path / "outlooks.yml").write_text(f"one:\n  label: {text}\n  meaning: {text}\n  growth: {growth}\n")
+    monkeypatch.setattr("banen.model.outlooks.CONTENT", tmp_path)
+    with pytest.raises(ContentError, match="outlook one has no growth that can be computed"):
+        outlooks.__wrapped__()

@@ -160,6 +160,10 @@ def _folder(tmp_path: Path, lines: str) -> Path:
         (("applies_to: [wnt.maximum]", "applies_to: [wnt.minimum]"), "has no dated value to grow from"),
         (("applies_to: [wnt.maximum]", "applies_to: [wml.monthly_reference]"), "has two index rules"),
         (("mode: up", "mode: sideways"), "mode is 'sideways', which is no mode"),
+        (("months: 6", "months: 0"), "months is '0', which is not a whole number of 1 or more"),
+        (('to: "0.60"', 'to: "0.6.0"'), "to is '0.6.0', which is not in the form"),
+        (('to: "0.60"', 'to: "0.00"'), "to is '0.00', which is not in the form"),
+        (('coverage: "0.90"', 'coverage: "1.00"'), "coverage is '1.00', which is not in the form"),
     ],
 )
 def test_a_broken_index_rule_is_told_with_its_place(tmp_path: Path, change: tuple[str, str], fault: str) -> None:
@@ -176,6 +180,21 @@ def test_a_broken_index_rule_is_told_with_its_place(tmp_path: Path, change: tupl
 def test_a_series_too_short_to_project_from_is_refused() -> None:
     with pytest.raises(ParameterError, match="too few published changes"):
         parameters().at("wnt.maximum", date(2018, 6, 1), known_on=date(2016, 6, 1))
+
+
+@pytest.mark.parametrize("name", [UNDER30, "wml.hourly", "expat30.norm2027.standard"])
+def test_of_which_nothing_was_known_nothing_is_projected(name: str) -> None:
+    with pytest.raises(ParameterError, match="has no value as known on 1990-01-01"):
+        parameters().at(name, date(2027, 3, 1), known_on=date(1990, 1, 1))
+
+
+def test_an_amount_that_begins_within_a_year_is_indexed_with_the_others() -> None:
+    """The Blue Card fell on 12 June 2024: as known then, the next amount comes on 1 January, not in June."""
+    told = parameters().at("bluecard.criterion.standard", date(2025, 3, 1), known_on=date(2024, 7, 1))
+    assert (told.valid_from, told.valid_to) == (date(2025, 1, 1), date(2025, 12, 31))
+    assert told.value > 5331  # type: ignore[operator]
+    assert told.spread is not None
+    assert told.spread[0] < told.value < told.spread[1]  # type: ignore[operator]
 
 
 def test_every_value_says_when_it_was_published() -> None:

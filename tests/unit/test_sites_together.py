@@ -180,7 +180,7 @@ NUMBERS = st.integers(0, 9)
 MINUTES = st.none() | st.integers(0, 60).map(Fraction)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(NUMBERS, min_size=1, max_size=3), st.lists(NUMBERS, min_size=1, max_size=3), st.data())
 def test_a_joint_allocation_gives_no_place_twice_and_places_as_many_as_can_be(
     shortages: list[int], capacities: list[int], data: st.DataObject
@@ -208,7 +208,7 @@ def _subsets(names: list[str]) -> list[list[str]]:
     return [[n for n, keep in zip(names, picks, strict=True) if keep] for picks in product((0, 1), repeat=len(names))]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(NUMBERS, st.lists(st.tuples(NUMBERS, st.integers(0, 60)), min_size=1, max_size=4))
 def test_one_site_is_spread_as_least_travel_spreads_it(shortage: int, rows: list[tuple[int, int]]) -> None:
     hosts = [Host(f"GM{i}", n, Fraction(minutes)) for i, (n, minutes) in enumerate(rows)]
@@ -220,7 +220,7 @@ def test_one_site_is_spread_as_least_travel_spreads_it(shortage: int, rows: list
     assert joint.travel_minutes == one.travel_minutes
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.permutations(["A", "B", "C"]), st.permutations(["GM1", "GM2"]))
 def test_the_order_in_which_sites_and_municipalities_are_listed_is_of_no_account(
     sites: list[str], hosts: list[str]

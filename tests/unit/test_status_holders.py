@@ -132,3 +132,9 @@ def test_a_package_moves_people_from_without_work_into_it_and_counts_no_one_twic
     assert (into[AT[2027] :] > 0).all()
     assert not into[: AT[2027]].any()
     assert not np.array(result["asylum_work_permits"].difference.p50).any()
+
+
+@pytest.mark.parametrize("years", [(2013, 2016), (2020, 2019), (2040, 2051)])
+def test_of_years_without_cohorts_there_is_no_number(years: tuple[int, int]) -> None:
+    with pytest.raises(ContentError, match="asylum permits are modelled from 2014 to 2050"):
+        permits_between(DRAWS, *years)

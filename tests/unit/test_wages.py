@@ -72,3 +72,7 @@ def test_the_mean_wage_of_a_specialist_route_meets_its_criterion(route: str) -> 
     wage = mean_admitted_wage(group, DRAWS)
     name = "blue_card_standard" if group == "blue_card" else group
     assert meets_salary_criterion(wage, np.full(DRAWS.count, 35), REFERENCE, group=name).all()
+
+
+def test_where_the_mean_is_far_below_the_minimum_every_wage_is_the_minimum() -> None:
+    assert wages(held(**{"effects.user_cost_month": 500.0})) == pytest.approx(minimum_hour() * HOURS)

@@ -23,10 +23,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from banen.errors import ContentError, Fault
 from banen.model.entry import waiting_months, weeks_allowed, weeks_counted
 from banen.model.population import DRAWS_KEPT
 from banen.observe.assumptions import Draws
-from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
+from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array, read_only
 
 FIRST_COUNTED = 2022
 """Year of the first figure on permits."""
@@ -46,9 +47,7 @@ def weeks_by_month(variant: str | None = None, since: int = POLICY_YEAR, *, held
         for month in range(1, MONTHS + 1):
             day = date(year, month, MID_MONTH)
             weeks.append(weeks_allowed(min(day, held_on or day), variant if year >= since else None))
-    allowed = np.array(weeks)
-    allowed.flags.writeable = False
-    return allowed
+    return read_only(np.array(weeks))
 
 
 def monthly_permits(draws: Draws, weeks: Array) -> Array:
@@ -70,8 +69,7 @@ def _granted(draws: Draws, kind: str, course: bytes) -> Array:
         after = ceiling / (1 + (ceiling / use - 1) * np.exp(-ceiling * pace))
         granted[month] = full / MONTHS * (use + after) / 2
         use = after
-    granted.flags.writeable = False
-    return granted
+    return read_only(granted)
 
 
 @lru_cache(maxsize=DRAWS_KEPT)
@@ -79,13 +77,17 @@ def permits(draws: Draws) -> Array:
     """Permits a year under current law, 2005–2050, shape (Y, D); kept, and so read-only."""
     counted = yearly(monthly_permits(draws, weeks_by_month()))
     before = np.repeat(draws["asylum.permits_first"][None], FIRST_COUNTED - FIRST_YEAR, axis=0)
-    path = np.concatenate([before, counted])
-    path.flags.writeable = False
-    return path
+    return read_only(np.concatenate([before, counted]))
 
 
 def permits_in(draws: Draws, year: int, until_month: int = MONTHS, *, weeks: Array | None = None) -> Array:
-    """Permits granted from January to a month of a year, shape (D,)."""
+    """Permits granted from January to a month of a year, shape (D,).
+
+    Raises :class:`~banen.errors.ContentError` for a year of which none are modelled.
+    """
+    if not FIRST_COUNTED <= year <= LAST_YEAR:
+        what = f"permits for asylum seekers are modelled from {FIRST_COUNTED} to {LAST_YEAR}, not in {year}."
+        raise ContentError(Fault("banen", what, "Choose another year."))
     first = (year - FIRST_COUNTED) * MONTHS
     weeks = weeks_by_month() if weeks is None else weeks
     return np.asarray(monthly_permits(draws, weeks[: first + until_month])[first:].sum(0))

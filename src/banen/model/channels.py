@@ -32,15 +32,14 @@ class Channels:
     migrants would fill, or fill posts that stay vacant;
     ``attraction`` (Y, P, D): factor on candidates; ``admitted``, ``spill`` (Y, P, D): share of candidates
     admitted, and of those refused the share that comes by another route;
-    ``quota`` (Y, G): persons a year; ``leaving`` (Y, P, D): factor on the leaving rate; ``search`` (Y, P, D): months
+    ``quota`` (Y, G, D): persons a year; ``leaving`` (Y, P, D): factor on the leaving rate; ``search`` (Y, P, D): months
     that somebody may search for a new post beyond those of the law;
     ``returned`` (Y, D): homeless persons helped to return a year; ``registration`` (Y, D): factor on the rate;
     ``places`` (Y, D): extra housing places, ``site_places`` those that new sites bring;
     ``agency`` (Y, S, D): factor on the agency share;
     ``homeless``, ``bad_employers`` (Y, D): factors on prevalence; ``address`` (Y, D): factor on unknown addresses;
     ``status_holders``, ``asylum_permits`` (Y, D): status holders more in work, work permits more for asylum seekers;
-    ``pilot`` (Y,): technicians admitted a year; ``pilot_months``: their longest stay. Channels of several packages
-    side by side have ``quota`` (Y, G, D) and ``pilot`` (Y, D) by draw, because each package has its own.
+    ``pilot`` (Y, D): technicians admitted a year; ``pilot_months``: their longest stay.
     """
 
     quantity: Array
@@ -85,7 +84,7 @@ class Channels:
             attraction=np.ones((years, pairs, draws)),
             admitted=np.ones((years, pairs, draws)),
             spill=np.zeros((years, pairs, draws)),
-            quota=np.full((years, len(QUOTA_GROUPS)), NO_QUOTA),
+            quota=np.full((years, len(QUOTA_GROUPS), draws), NO_QUOTA),
             leaving=np.ones((years, pairs, draws)),
             search=np.zeros((years, pairs, draws)),
             returned=np.zeros((years, draws)),
@@ -98,13 +97,6 @@ class Channels:
             address=np.ones((years, draws)),
             status_holders=np.zeros((years, draws)),
             asylum_permits=np.zeros((years, draws)),
-            pilot=np.zeros(years),
+            pilot=np.zeros((years, draws)),
             pilot_months=24,
         )
-
-    def by_draw(self, draws: int) -> tuple[Array, Array]:
-        """Quota (Y, G, D) and pilot (Y, D), the same for every draw of a package."""
-        if self.quota.ndim > 2:
-            return self.quota, self.pilot
-        quota = np.broadcast_to(self.quota[:, :, None], (*self.quota.shape, draws))
-        return quota, np.broadcast_to(self.pilot[:, None], (*self.pilot.shape, draws))

@@ -1,6 +1,6 @@
 """What employers want: the desired stock of labour migrants per sector and market.
 
-    S* = level · growth · quantity · sites · (1 + user cost)^ε − automated − domestic·replaces + feedback
+    S* = [level · growth · quantity · sites − automated + feedback] · (1 + user cost)^ε − domestic·replaces + opened
 
 Labour freed in one sector by less activity, by sites that do not come or by technology draws demand elsewhere in its
 market, at share ρ and with time τ:
@@ -40,7 +40,7 @@ from banen.model.population import DRAWS_KEPT, MARKETS, SECTORS, TABLES, structu
 from banen.observe.assumptions import Draws
 from banen.observe.records import Faults
 from banen.observe.shapes import Shape, at_least, lines
-from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
+from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array, read_only
 
 OUTLOOK = "demand.outlook_"
 """How the names of assumptions begin that a named outlook holds: history reads none of them."""
@@ -75,7 +75,7 @@ def sector_table() -> SectorTable:
                     f"{market} shares of {year} sum to {shares[m, i].sum():g}, not 1.",
                 )
     faults.raise_if_any()
-    return SectorTable(shares, growth)
+    return SectorTable(read_only(shares), read_only(growth))
 
 
 @cache
@@ -87,12 +87,13 @@ def levels() -> Array:
     faults = Faults()
     years = list(range(FIRST_YEAR, POLICY_YEAR + 1))
     shape: dict[str, Shape] = {"year": int, **dict.fromkeys(MARKETS, at_least(1))}
-    table = {line["year"]: [line[m] for m in MARKETS] for line in lines(TABLES / "demand_levels.csv", shape, faults)}
+    found = lines(TABLES / "demand_levels.csv", shape, faults, once="year")
+    table = {line["year"]: [line[m] for m in MARKETS] for line in found}
     for year in years:
         if year not in table:
             faults.add("assumptions/demand_levels.csv:1", f"has no row for {year}.")
     faults.raise_if_any()
-    return np.array([table[year] for year in years])
+    return read_only(np.array([table[year] for year in years]))
 
 
 def history(draws: Draws, path: Array) -> Array:
@@ -129,9 +130,7 @@ def past_levels(draws: Draws) -> Array:
     """Level per market on 1 January of 2005 … 2027 as these draws have it, shape (23, M, D); read-only."""
     years = range(FIRST_YEAR, POLICY_YEAR + 1)
     apart = np.stack([[draws.fitted(path_name(m, y)) for m in MARKETS] for y in years])
-    path = levels()[:, :, None] * np.exp(apart)
-    path.flags.writeable = False
-    return path
+    return read_only(levels()[:, :, None] * np.exp(apart))
 
 
 def path_name(market: str, year: int) -> str:
@@ -201,16 +200,14 @@ def pulses(draws: Draws) -> Array:
     for year in range(POLICY_YEAR, LAST_YEAR + 1):
         last = moves.pulse_again * last + new * np.stack([draws.normal(f"pulse.{m}.{year}") for m in MARKETS])
         ahead.append(last)
-    path = np.concatenate([past, np.stack(ahead)])
-    path.flags.writeable = False
-    return path
+    return read_only(np.concatenate([past, np.stack(ahead)]))
 
 
 @cache
 def lasting_growth() -> Array:
     """Lasting growth per market and year, sectors weighed by size, shape (M,)."""
     table = sector_table()
-    return np.asarray((table.growth * table.shares[:, -1]).sum(-1))
+    return read_only((table.growth * table.shares[:, -1]).sum(-1))
 
 
 def outlook(draws: Draws, channels: Channels) -> Array:
@@ -255,9 +252,7 @@ def _current_law(draws: Draws) -> Array:
     years = np.arange(1, POLICY_YEARS + 1)[:, None, None, None]
     grown = np.exp(years * lasting + lead[1:, None])
     start = history(draws, past)[-1:]
-    path = np.concatenate([start, start * grown])
-    path.flags.writeable = False
-    return path
+    return read_only(np.concatenate([start, start * grown]))
 
 
 def _feedback(draws: Draws, channels: Channels, ahead: Array, freed: Array) -> Array:

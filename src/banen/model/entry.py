@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from banen.errors import Fault, ParameterError
 from banen.kept import kept_last
 from banen.model.rules.amounts import salary_criterion, untaxed_allowance
 from banen.model.rules.decide import evaluate
@@ -27,7 +28,7 @@ from banen.model.rules.terms import Many, One
 from banen.observe.assumptions import Draws
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
-from banen.quantities import MONTHS_PER_YEAR, POLICY_YEAR, Array
+from banen.quantities import MONTHS_PER_YEAR, POLICY_YEAR, Array, read_only
 
 Group = Literal["age30plus", "under30", "reduced", "blue_card"]
 
@@ -55,9 +56,14 @@ WAGE_POINTS = 101
 
 @cache
 def law_number(name: str, on: date = REFERENCE) -> float:
-    """A dated legal or observed value as a number, on a day; the last observed value where it ends before."""
-    values = parameters().history(name)
-    held = [v for v in values if v.valid_from <= on] or list(values)
+    """A dated legal or observed value as a number, on a day; the last published one where it ends before.
+
+    The model counts in the money of the last published amounts, so nothing is projected here. Raises
+    :class:`~banen.errors.ParameterError` for a day before the first value.
+    """
+    held = [v for v in parameters().history(name) if v.valid_from <= on]
+    if not held:
+        raise ParameterError(Fault("banen", f"{name} has no published value by {on}.", "Ask for a later day."))
     return float(held[-1].value)  # type: ignore[arg-type]
 
 
@@ -74,8 +80,8 @@ def law_year(name: str) -> int:
 def criterion_factor(group: Group, factor: float, *, uniform: bool = False) -> float:
     """The salary criterion of a group under variant KM-V1 (raised) or KM-V2 (one for all), over the law's own.
 
-    Exactly 1 where the variant leaves the amount as it is. The Blue Card follows a directive and only rises with
-    KM-V1's factor here, as a national scheme cannot raise it (Directive (EU) 2021/1883).
+    Exactly 1 where the variant leaves the amount as it is. That of the Blue Card follows a directive, so a national
+    scheme cannot raise it: always 1 (Directive (EU) 2021/1883).
     """
     if group == "blue_card":
         return 1.0
@@ -149,9 +155,7 @@ def weeks_counted() -> float:
 @cache
 def normal_points() -> Array:
     """Standard normal deviates at the middles of equal shares, shape (WAGE_POINTS, 1); kept, and so read-only."""
-    points = np.array([NormalDist().inv_cdf(float(p)) for p in uniform_points()[:, 0]])[:, None]
-    points.flags.writeable = False
-    return points
+    return read_only(np.array([NormalDist().inv_cdf(float(p)) for p in uniform_points()[:, 0]])[:, None])
 
 
 def uniform_points() -> Array:

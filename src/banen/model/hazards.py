@@ -28,7 +28,7 @@ from banen.observe.assumptions import Draws, register
 from banen.observe.figures import figures
 from banen.observe.records import Faults
 from banen.observe.shapes import OneOf, lines
-from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
+from banen.quantities import FIRST_YEAR, LAST_YEAR, Array, read_only
 
 GROUP_OF_ROUTE = {
     "eu_resident": "eu",
@@ -90,7 +90,7 @@ def published_stay(folder: Path = TABLES) -> dict[str, tuple[PublishedStay, ...]
     rows: dict[str, list[PublishedStay]] = {}
     known = OneOf({*figures(), *register()}, "figure and no assumption")
     shape = {"group": str, "arrival_year": int, "left_2y": known, "left_5y": known, "reason?": str}
-    for line in lines(folder / "stay_shares.csv", shape, faults):
+    for line in lines(folder / "stay_shares.csv", shape, faults, once=("group", "arrival_year")):
         stay = PublishedStay(line["arrival_year"], line["left_2y"], line["left_5y"])
         rows.setdefault(line["group"], []).append(stay)
     faults.raise_if_any()
@@ -125,7 +125,7 @@ def stay_group(pair: Pair) -> str:
 @cache
 def staged() -> npt.NDArray[np.bool_]:
     """Pairs whose arrivals begin in a first phase, shape (P,)."""
-    return np.array([stay_group(p) in FIRST_PHASE for p in structure().pairs])
+    return read_only(np.array([stay_group(p) in FIRST_PHASE for p in structure().pairs]))
 
 
 def still_here(months: int, leave: Array, settle: Array | None) -> Array:

@@ -15,7 +15,7 @@ from banen.model.population import DRAWS_KEPT, POSTED, REASONED, TABLES, structu
 from banen.observe.assumptions import Draws
 from banen.observe.records import Faults
 from banen.observe.shapes import NUMBER, at_least, lines
-from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
+from banen.quantities import FIRST_YEAR, LAST_YEAR, Array, read_only
 
 OUTLOOK_FROM = 2025
 """Last year for which the places table leans on a figure; the growth deviation starts here."""
@@ -44,7 +44,7 @@ def places_table() -> tuple[Array, Array]:
     if years != sorted(set(years)):
         faults.add("assumptions/housing_places.csv:1", "the years do not rise.", "Sort the rows and keep one per year.")
     faults.raise_if_any()
-    return np.array(years), np.array(places)
+    return read_only(np.array(years)), read_only(np.array(places))
 
 
 @lru_cache(maxsize=DRAWS_KEPT)
@@ -54,6 +54,4 @@ def places(draws: Draws) -> Array:
     years = np.arange(FIRST_YEAR, LAST_YEAR + 1)
     central = np.array([interpolate(float(y), at, known) for y in years])[:, None]
     ahead = np.maximum(years - OUTLOOK_FROM, 0)[:, None]
-    path = np.asarray(central * draws["housing.places_level"] * (1 + draws["housing.places_growth"]) ** ahead)
-    path.flags.writeable = False
-    return path
+    return read_only(central * draws["housing.places_level"] * (1 + draws["housing.places_growth"]) ** ahead)

@@ -18,11 +18,13 @@ from banen.model.demand import lasting_growth, levels
 from banen.model.population import MARKETS
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.series import series
+from banen.observe.shapes import TEXT, sound
 from banen.observe.words import text_of
 from banen.quantities import FIRST_YEAR, POLICY_YEAR
 
 DECIMALS = 4
 """Decimals of a growth that is held: far below any doubt."""
+_OUTLOOK = {"label": TEXT, "meaning": TEXT, "growth": dict}
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,11 @@ class Outlook:
 def outlooks() -> dict[str, Outlook]:
     """Every named outlook, from content; all faults at once."""
     faults, by_name = Faults(), dict[str, Outlook]()
-    record = read_yaml(CONTENT / "outlooks.yml", faults)
+    record = sound(read_yaml(CONTENT / "outlooks.yml", faults), {str: _OUTLOOK}, faults)
     for name, fields in (record.data if record else {}).items():
-        if missing := {"label", "meaning", "growth"} - set(fields):
-            faults.add(record.place_of(name) if record else "", f"outlook {name} lacks {', '.join(sorted(missing))}.")
-            continue
         try:
             held = {f"demand.outlook_growth_{m}": _above_sectors(fields["growth"], i) for i, m in enumerate(MARKETS)}
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, ArithmeticError):
             faults.add(record.place_of(name) if record else "", f"outlook {name} has no growth that can be computed.")
             continue
         label, meaning = (text_of(fields[key]) for key in ("label", "meaning"))
@@ -67,8 +66,10 @@ def _above_sectors(growth: Mapping[str, Any], market: int) -> float:
     if "rate" in growth:
         wanted = log(1 + float(growth["rate"]))
     elif "levels" in growth:
-        first, last = (levels()[year - FIRST_YEAR, market] for year in growth["levels"])
-        today, years = levels()[POLICY_YEAR - FIRST_YEAR, market], int(growth["until"]) - POLICY_YEAR
+        if not all(FIRST_YEAR <= year <= POLICY_YEAR for year in growth["levels"]):
+            raise ValueError(growth["levels"])
+        first, last, today = (float(levels()[y - FIRST_YEAR, market]) for y in (*growth["levels"], POLICY_YEAR))
+        years = int(growth["until"]) - POLICY_YEAR
         a_year = (last - first) / (growth["levels"][1] - growth["levels"][0])
         wanted = log(1 + years * a_year / today) / years
     else:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from banen.observe.assumptions import Draws
 from banen.observe.records import CONTENT, Faults, place
 from banen.observe.shapes import NUMBER, OneOf, Shape, TableLine, at_least, in_form, lines
-from banen.quantities import Array
+from banen.quantities import Array, read_only
 
 Market = Literal["practical", "specialist"]
 
@@ -66,8 +66,7 @@ class Structure:
         asked = tuple(wanted.items())
         if asked not in self._found:
             found = [i for i, p in enumerate(self.pairs) if all(getattr(p, k) == v for k, v in asked)]
-            self._found[asked] = np.array(found, dtype=np.intp)
-            self._found[asked].flags.writeable = False
+            self._found[asked] = read_only(np.array(found, dtype=np.intp))
         return self._found[asked]
 
     @cached_property
@@ -82,17 +81,17 @@ class Structure:
     @cached_property
     def origin_of(self) -> npt.NDArray[np.int64]:
         """Origin index of each pair, shape (P,)."""
-        return np.array([self.origins.index(p.origin) for p in self.pairs])
+        return read_only(np.array([self.origins.index(p.origin) for p in self.pairs]))
 
     @cached_property
     def route_of(self) -> npt.NDArray[np.int64]:
         """Route index of each pair, shape (P,)."""
-        return np.array([self.routes.index(p.route) for p in self.pairs])
+        return read_only(np.array([self.routes.index(p.route) for p in self.pairs]))
 
     @cached_property
     def market_of(self) -> npt.NDArray[np.int64]:
         """Market index of each pair, shape (P,)."""
-        return np.array([MARKETS.index(p.market) for p in self.pairs])
+        return read_only(np.array([MARKETS.index(p.market) for p in self.pairs]))
 
     @cached_property
     def strands(self) -> tuple[tuple[str, Market], ...]:
@@ -102,7 +101,7 @@ class Structure:
     @cached_property
     def strand_of(self) -> npt.NDArray[np.int64]:
         """Strand index of each pair, shape (P,)."""
-        return np.array([self.strands.index((p.route, p.market)) for p in self.pairs])
+        return read_only(np.array([self.strands.index((p.route, p.market)) for p in self.pairs]))
 
     @cached_property
     def registers_as(self) -> npt.NDArray[np.int64]:
@@ -111,7 +110,7 @@ class Structure:
         for i in self.index(route="eu_short_stay"):
             here = self.pairs[i]
             target[i] = self.index(origin=here.origin, route="eu_resident", market=here.market)[0]
-        return target
+        return read_only(target)
 
     @cached_property
     def spill_targets(self) -> Array:
@@ -129,7 +128,7 @@ class Structure:
                 targets += [(float(t), float(share * part)) for t, part in zip(pairs, size / size.sum(), strict=True)]
             found.append(targets)
         widest = max(len(targets) for targets in found)
-        return np.array([targets + [(-1.0, 0.0)] * (widest - len(targets)) for targets in found])
+        return read_only(np.array([targets + [(-1.0, 0.0)] * (widest - len(targets)) for targets in found]))
 
 
 @cache
@@ -143,7 +142,8 @@ def structure(folder: Path = TABLES) -> Structure:
             line.fault(f"{pair.name} stands here twice.", "Keep one row.")
         elif pair:
             pairs[pair.name] = pair
-    sectors = tuple(dict.fromkeys(line["sector"] for line in lines(folder / "sector_shares.csv", SECTORS, faults)))
+    table = lines(folder / "sector_shares.csv", SECTORS, faults, once=("market", "sector"))
+    sectors = tuple(dict.fromkeys(line["sector"] for line in table))
     for pair in pairs.values():
         for route, _ in pair.spill_to:
             if not any(q.route == route and q.market == pair.market for q in pairs.values()):
@@ -165,7 +165,7 @@ def pilot_sectors(folder: Path = TABLES) -> dict[str, float]:
     """Where pilot technicians work, as shares of all: the technical sectors, never care (measure 2.6)."""
     faults, shares = Faults(), dict[str, float]()
     shape = {"sector": OneOf(structure().sectors, "sector"), "share": at_least(0), **REASONED}
-    for line in lines(folder / "pilot_sectors.csv", shape, faults):
+    for line in lines(folder / "pilot_sectors.csv", shape, faults, once="sector"):
         shares[line["sector"]] = line["share"]
     if not faults.noted and abs(sum(shares.values()) - 1) > 1e-9:
         faults.add(place(folder / "pilot_sectors.csv", 1), f"the shares sum to {sum(shares.values()):g}, not 1.")
@@ -182,7 +182,7 @@ SECTORS: Mapping[str, Shape] = {
 }  # fmt: skip
 _PAIRS: Mapping[str, Shape] = {
     "origin": str, "route": str, "market": MARKET, "arrivals_2022": at_least(0),
-    "spill_to?": [in_form(r"\w+:[0-9.]+", "route:share;route:share")], **REASONED,
+    "spill_to?": [in_form(r"\w+:[0-9]+(\.[0-9]+)?", "route:share;route:share")], **REASONED,
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from banen.observe.areas import areas
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.records import CONTENT, Faults
 from banen.observe.shapes import OneOf, at_least, content, lines
-from banen.quantities import Array
+from banen.quantities import Array, read_only
 
 BRANCH_OF_SECTOR = {
     "logistics": "transport_ict",
@@ -56,14 +56,14 @@ def region_shares() -> Array:
     for j, r in enumerate(home):
         base[:, r] += count[:, j]
     shares = base * region_tilts()[:, None]
-    return np.asarray(shares / shares.sum(-1, keepdims=True))
+    return read_only(shares / shares.sum(-1, keepdims=True))
 
 
 @cache
 def municipality_shares() -> Array:
     """Share of each sector's work in each municipality, in the order of their codes, shape (M, S, 342)."""
     shares = _establishments() * region_tilts()[:, None][..., region_of()]
-    return np.asarray(shares / shares.sum(-1, keepdims=True))
+    return read_only(shares / shares.sum(-1, keepdims=True))
 
 
 def work_within_regions(by_sector: Array) -> Array:
@@ -94,14 +94,14 @@ def _establishments() -> Array:
         for s, sector in enumerate(sectors):
             percent = indicators.percent_by_branch[BRANCH_OF_SECTOR[sector]]
             count[s, j] = indicators.establishments * (percent or 0.0) / 100
-    return count
+    return read_only(count)
 
 
 @cache
 def region_of() -> npt.NDArray[np.intp]:
     """Index of the labour-market region of each municipality, shape (342,)."""
     codes = list(regions())
-    return np.array([codes.index(m.region_code) for m in areas().municipalities.values()], dtype=np.intp)
+    return read_only(np.array([codes.index(m.region_code) for m in areas().municipalities.values()], dtype=np.intp))
 
 
 @cache
@@ -110,11 +110,11 @@ def region_tilts() -> Array:
     faults, codes = Faults(), list(regions())
     tilt = np.ones((len(MARKETS), len(codes)))
     shape = {"market": MARKET, "region": OneOf(codes, "region"), "tilt": at_least(0), **REASONED}
-    for line in lines(TABLES / "region_tilts.csv", shape, faults):
+    for line in lines(TABLES / "region_tilts.csv", shape, faults, once=("market", "region")):
         if line.sound:
             tilt[MARKETS.index(line["market"]), codes.index(line["region"])] = line["tilt"]
     faults.raise_if_any()
-    return tilt
+    return read_only(tilt)
 
 
 @cache
@@ -157,8 +157,7 @@ def travel_matrix() -> Array:
     apart = np.array([m.code in islands() for m in places])
     minutes[apart], minutes[:, apart] = np.nan, np.nan
     np.fill_diagonal(minutes, [float(travel_minutes(m.code, m.code) or 0) for m in places])
-    minutes.flags.writeable = False
-    return minutes
+    return read_only(minutes)
 
 
 def home_shares(draws: Draws) -> Array:

@@ -29,7 +29,7 @@ from banen.model.rules import rule
 from banen.model.rules.decide import evaluate
 from banen.model.rules.terms import Many, One, Term, code_of
 from banen.observe.assumptions import Draws
-from banen.quantities import Array
+from banen.quantities import Array, read_only
 
 RULE, VARIANT, CONDITION = "zoekperiode", "KM-V5", "ZP-C1"
 
@@ -87,4 +87,4 @@ def months_longer(months: int, on: date) -> npt.NDArray[np.int64]:
     if (told[0] != told[1]).any():
         raise InternalError("what the search period adds depends on how long a card is held")
     longer[at] = told[0]
-    return longer
+    return read_only(longer)

@@ -23,12 +23,13 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from banen.errors import ContentError, Fault
 from banen.model.population import DRAWS_KEPT, TABLES
 from banen.observe.assumptions import Draws
 from banen.observe.figures import figures
 from banen.observe.records import Faults
 from banen.observe.shapes import at_least, lines
-from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
+from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array, read_only
 
 FIRST_COHORT = 2014
 """Year of the first permits that a figure counts."""
@@ -76,9 +77,7 @@ def status_holders(draws: Draws) -> StatusHolders:
     in_work, without, finders = _walk(draws)
     finding = finders / np.maximum(without, 1.0)
     ending = _ending(draws) + draws["status_holders.leaving_rate"]
-    for part in (in_work, without, finders, finding, ending):
-        part.flags.writeable = False
-    return StatusHolders(in_work, without, finders, finding, ending)
+    return StatusHolders(*map(read_only, (in_work, without, finders, finding, ending)))
 
 
 def _walk(draws: Draws) -> Array:
@@ -122,7 +121,13 @@ def permits(draws: Draws) -> Array:
 
 
 def permits_between(draws: Draws, first: int, last: int, until_month: int = 12) -> Array:
-    """Permits granted from 1 January of a year to the end of a month of a later year, shape (D,)."""
+    """Permits granted from 1 January of a year to the end of a month of the same or a later year, shape (D,).
+
+    Raises :class:`~banen.errors.ContentError` for years of which none are modelled.
+    """
+    if not FIRST_COHORT <= first <= last <= LAST_YEAR:
+        what = f"asylum permits are modelled from {FIRST_COHORT} to {LAST_YEAR}, not from {first} to {last}."
+        raise ContentError(Fault("banen", what, "Choose other years."))
     granted = permits(draws)[first - FIRST_COHORT : last - FIRST_COHORT + 1]
     return np.asarray(granted[:-1].sum(0) + granted[-1] * until_month / 12)
 

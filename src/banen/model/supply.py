@@ -34,7 +34,7 @@ from banen.observe.classifications import classifications
 from banen.observe.records import CONTENT, Faults, place
 from banen.observe.series import series
 from banen.observe.shapes import OneOf, Shape, at_least, lines
-from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR, Array
+from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR, Array, read_only
 
 REFERENCE_YEAR = 2022
 INCOME_SERIES = {
@@ -163,13 +163,13 @@ def first_networks() -> Array:
 
 def _stocks(path: Path, reasons: Mapping[str, Shape]) -> Array:
     faults = Faults()
-    table = lines(path, {"origin": str, "stock_2022": at_least(1), **reasons}, faults)
+    table = lines(path, {"origin": str, "stock_2022": at_least(1), **reasons}, faults, once="origin")
     stock = {line["origin"]: line["stock_2022"] for line in table}
     for origin in structure().origins:
         if origin not in stock:
             faults.add(place(path, 1), f"has no row for {origin}.")
     faults.raise_if_any()
-    return np.array([stock[o] for o in structure().origins])
+    return read_only(np.array([stock[o] for o in structure().origins]))
 
 
 @cache
@@ -184,11 +184,11 @@ def sector_tilts() -> Array:
         "tilt": at_least(0),
         "reason?": str,
     }
-    for line in lines(TABLES / "sector_tilts.csv", shape, faults):
+    for line in lines(TABLES / "sector_tilts.csv", shape, faults, once=("route", "sector")):
         if line.sound:
             tilt[cells.index(route=line["route"]), cells.sectors.index(line["sector"])] = line["tilt"]
     faults.raise_if_any()
-    return tilt
+    return read_only(tilt)
 
 
 def highly_skilled_mask() -> npt.NDArray[np.bool_]:

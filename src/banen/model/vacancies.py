@@ -19,7 +19,7 @@ import numpy as np
 from banen.model.population import REASONED, TABLES, structure
 from banen.observe.records import Faults
 from banen.observe.shapes import at_least, lines
-from banen.quantities import Array
+from banen.quantities import Array, read_only
 
 RATES_YEAR = 2023
 """Year of the vacancy rates."""
@@ -29,10 +29,11 @@ RATES_YEAR = 2023
 def vacancy_rates() -> Array:
     """Open vacancies per job in 2023, per sector, shape (S,)."""
     faults = Faults()
-    table = lines(TABLES / "vacancy_rates.csv", {"sector": str, "rate": at_least(0), **REASONED}, faults)
+    shape = {"sector": str, "rate": at_least(0), **REASONED}
+    table = lines(TABLES / "vacancy_rates.csv", shape, faults, once="sector")
     rate = {line["sector"]: line["rate"] for line in table}
     for sector in structure().sectors:
         if sector not in rate:
             faults.add("assumptions/vacancy_rates.csv:1", f"has no row for {sector}.")
     faults.raise_if_any()
-    return np.array([rate[s] for s in structure().sectors])
+    return read_only(np.array([rate[s] for s in structure().sectors]))

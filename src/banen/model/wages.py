@@ -77,7 +77,8 @@ def practical_wages(draws: Draws) -> Array:
     mean, spread = practical_wage(draws), draws["effects.practical_wage_spread"]
     least = minimum_month()
     above = np.maximum(mean * np.exp(normal_points() * spread - spread**2 / 2) - least, 0.0)
-    return np.asarray(least + above * np.maximum(mean - least, 0.0) / above.mean(0))
+    left = np.maximum(mean - least, 0.0)  # where nobody earns more, nothing is divided over nobody
+    return np.asarray(least + above * left / np.where(left > 0, above.mean(0), 1.0))
 
 
 @kept_last

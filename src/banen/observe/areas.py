@@ -225,7 +225,7 @@ def _areas(root: Path) -> Areas:
             name=[w.name for w in wholes],
             tile=[(w.tile_col, w.tile_row) for w in wholes],
         )
-    for code in indicators.keys() - {m.code for m in municipalities}:
+    for code in sorted(indicators.keys() - {m.code for m in municipalities}):
         faults.add(place(folder / "indicators.csv", 1), f"{code} is not a municipality.")
     _check_members(folder, municipalities, regions, "region_code", faults)
     _check_members(folder, municipalities, provinces, "province_code", faults)

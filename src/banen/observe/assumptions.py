@@ -27,7 +27,7 @@ from banen.observe.fitted import Fitted, fitted
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import NAMED, NUMBER, TEXT, Maybe, OneOf, lines, said, sound
 from banen.observe.words import text_of
-from banen.quantities import Array
+from banen.quantities import Array, read_only
 from banen.rounding import number
 from banen.showing import Card, Showing
 
@@ -163,7 +163,9 @@ class Assumptions(Mapping[str, Assumption]):
     @cached_property
     def digest(self) -> str:
         """SHA-256 over every assumption and the draws that calibration chose: the same digest, the same content."""
-        records = [entry.to_dict() | {"kind": entry.kind} for entry in self._entries.values()]
+        records = [
+            entry.to_dict() | {"kind": entry.kind, "price_year": entry.price_year} for entry in self._entries.values()
+        ]
         whole = [records, None if self.fitted is None else self.fitted.digest]
         return hashlib.sha256(json.dumps(whole, ensure_ascii=False).encode()).hexdigest()
 
@@ -234,12 +236,12 @@ class Draws:
     def pin(self, **values: float) -> Draws:
         """The same draws with some assumptions held at a value; names with dots as keywords via ``**{}``.
 
-        A value may lie outside the range, as in a case that can be worked out by hand; what people give is held to it
-        by :meth:`Assumptions.check_held`.
+        What was held before at another value is held at this one. A value may lie outside the range, as in a case that
+        can be worked out by hand; what people give is held to it by :meth:`Assumptions.check_held`.
         """
         for name in values:
             self.entries[name]  # an unknown name is told before anything runs
-        return replace(self, fixed=self.fixed + tuple(sorted(values.items())))
+        return replace(self, fixed=tuple(sorted({**dict(self.fixed), **values}.items())))
 
 
 @dataclass(frozen=True, eq=False)
@@ -289,27 +291,23 @@ _samples: Kept[Array] = Kept("draws", 24 * MEGABYTE, lambda values: int(values.n
 
 def _sampled(entry: Assumption, seed: int, count: int) -> Array:
     """Draws of one assumption, kept because every run reads them again; read-only for that reason."""
-    return _samples.of(
-        (entry, seed, count), lambda: _read_only(entry.quantile(chance.uniform(seed, entry.name, count)))
-    )
+    return _samples.of((entry, seed, count), lambda: read_only(entry.quantile(chance.uniform(seed, entry.name, count))))
 
 
 def _fitted(entry: Assumption, found: Fitted, seed: int, count: int) -> Array:
     """Fitted draws of one assumption, from the shares of its distribution; kept and read-only as above."""
     return _samples.of(
-        (entry, found, seed, count), lambda: _read_only(entry.quantile(found.column(entry.name, seed, count)))
+        (entry, found, seed, count), lambda: read_only(entry.quantile(found.column(entry.name, seed, count)))
     )
-
-
-def _read_only(values: Array) -> Array:
-    values.flags.writeable = False
-    return values
 
 
 @cache
 def assumptions() -> Assumptions:
-    """Every assumption in content with the draws that calibration chose."""
-    return register().fitted_to(fitted())
+    """Every assumption in content with the draws that calibration chose; a draw of none of them is a fault."""
+    known, found, faults = register(), fitted(), Faults()
+    found.check(known, faults)
+    faults.raise_if_any()
+    return known.fitted_to(found)
 
 
 @cache

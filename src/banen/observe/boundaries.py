@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
-from math import cos, radians
+from math import cos, isfinite, radians
 from pathlib import Path
 from typing import Any
 
@@ -170,4 +170,6 @@ def _rings(geometry: Mapping[str, Any]) -> Iterator[Ring]:
             points = tuple((float(point[0]), float(point[1])) for point in ring)
             if len(points) < _LEAST_POINTS:
                 raise ValueError("a ring needs four points")
+            if not all(isfinite(x) and isfinite(y) for x, y in points):
+                raise ValueError("a point that lies nowhere")
             yield points

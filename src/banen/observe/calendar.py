@@ -20,6 +20,8 @@ DAYS_PER_WEEK = 7
 MONTHS_OF_A_CYCLE, DAYS_OF_A_CYCLE = 4800, 146097
 """The Gregorian calendar repeats after 400 years."""
 SATURDAY = 5
+FIRST_KINGS_DAY = 2014
+"""The year from which the birthday of the King is kept on 27 April; that of the Queen was kept on the 30th."""
 SHORT_TERM, WORKING_DAYS_IN_IT = 3, 2
 """A term of three days or more holds at least two that are no day off (art. 2 Atw)."""
 
@@ -80,11 +82,11 @@ def holidays(year: int) -> frozenset[date]:
     True
     """
     sunday = easter(year)
-    kings_day = date(year, 4, 27)
+    birthday = date(year, 4, 27 if year >= FIRST_KINGS_DAY else 30)
     moving = [sunday + timedelta(days=d) for d in (-2, 1, 39, 50)]
-    if kings_day.weekday() == SATURDAY + 1:
-        kings_day -= timedelta(days=1)
-    return frozenset({*moving, date(year, 1, 1), kings_day, date(year, 5, 5), date(year, 12, 25), date(year, 12, 26)})
+    if birthday.weekday() == SATURDAY + 1:
+        birthday -= timedelta(days=1)
+    return frozenset({*moving, date(year, 1, 1), birthday, date(year, 5, 5), date(year, 12, 25), date(year, 12, 26)})
 
 
 def is_working_day(day: date) -> bool:

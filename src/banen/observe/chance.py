@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 
 from banen.kept import MEGABYTE, Kept
-from banen.quantities import Array
+from banen.quantities import Array, read_only
 
 
 def stream(seed: int, name: str) -> np.random.Generator:
@@ -34,6 +34,4 @@ def normal(seed: int, name: str, count: int) -> Array:
 
 def _paired(seed: int, name: str, count: int) -> Array:
     half = stream(seed, name).standard_normal(-(-count // 2))
-    values = np.stack([half, -half], axis=1).ravel()[:count]
-    values.flags.writeable = False
-    return values
+    return read_only(np.stack([half, -half], axis=1).ravel()[:count])

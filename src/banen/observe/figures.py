@@ -6,6 +6,7 @@ of their own (``LD001`` and ``LD001.open``). A gap is a record too: it says what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -17,8 +18,8 @@ from banen.errors import ContentError, Fault, UnknownNameError
 from banen.languages import Language, Text
 from banen.observe.calendar import add_months
 from banen.observe.quantities import named
-from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
-from banen.observe.shapes import NAMED, NUMBER, OneOf, Shape, TableLine, columns, in_form, lines
+from banen.observe.records import CONTENT, Faults, Record, read_cells, read_rows, read_yaml
+from banen.observe.shapes import NAMED, NUMBER, Fits, OneOf, Shape, TableLine, columns, in_form, lines
 from banen.observe.words import text_of, words
 from banen.rounding import number
 from banen.showing import Card, Showing, SpanRow, spans
@@ -37,9 +38,25 @@ REFERRING_KEYS = ("figures", "facts", "held_against", "figure")
 """Keys in any content file whose values are ids of figures (or of series, with ``series:`` before the name)."""
 
 _POINT = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?|Q[1-4]|H[12])?~?"
-PERIOD = in_form(
-    rf"({_POINT})|({_POINT}|\.\.)/({_POINT}|\.\.)", "2024, 2024Q1, 2024-07-01, 2024~, 2019/2023 or 2026-01-01/.."
-)
+_FORM = re.compile(rf"({_POINT})|({_POINT}|\.\.)/({_POINT}|\.\.)")
+
+
+def is_period(text: object) -> bool:
+    """Whether a text is a period whose days exist and which does not end before it begins.
+
+    >>> is_period("2019/2023Q2"), is_period("2023-02-30"), is_period("2023/2019")
+    (True, False, False)
+    """
+    if not isinstance(text, str) or not _FORM.fullmatch(text):
+        return False
+    try:
+        ends = [last_day(end) for end in text.split("/")]
+    except ValueError:
+        return False
+    return None in ends or ends == sorted(end for end in ends if end)
+
+
+PERIOD = Fits("in the form 2024, 2024Q1, 2024-07-01, 2024~, 2019/2023 or 2026-01-01/..", is_period)
 """A year, quarter, half year, month or day; ``~`` means about; ``a/b`` a span, open with ``..``."""
 _SHAPE: Mapping[str, Shape] = {
     "id": in_form(r"[A-Z]{1,2}[0-9]{3}(\.[A-Za-z0-9_]+)?", "ST038 or ST038.part"), "quantity": str,
@@ -313,8 +330,8 @@ def _references(root: Path) -> Mapping[str, tuple[Use, ...]]:
         ):
             _walk(record.data, (), "", record, path.relative_to(root).as_posix(), found)
     for path in sorted(root.rglob("*.csv")):
-        with path.open(encoding="utf-8") as lines:
-            header = tuple(next(lines, "").strip().split(","))
+        cells = read_cells(path, ignored)  # as a spreadsheet saves it: with a mark at the start, or with semicolons
+        header = tuple(cell.strip() for cell in cells[0][1]) if cells else ()
         for key in set(REFERRING_KEYS) & set(header):
             for row in read_rows(path, header, ignored):
                 for id_ in filter(None, (part.strip() for part in row[key].split(";"))):

@@ -3,14 +3,16 @@
 ``content/calibration/draws.npy`` holds whole numbers in ten-thousandths, one row per member and one column per name
 in ``receipt.yml``. A column is named after an assumption, and then holds shares of its distribution (0 to 1), or
 ``path.market.year``, and then holds the logarithm of the demand level over that of the central path, or
-``sector.market.sector``, and then holds that of a sector's share over its table. The first row is
-the centre. ``banen calibrate`` makes both files (:mod:`banen.simulate.evidence.calibration`).
+``sector.market.sector``, and then holds that of a sector's share over its table, or ``drift.market``,
+``pulse.market.year`` or ``doubt.figure``. The first row is the centre. ``banen calibrate`` makes both files
+(:mod:`banen.simulate.evidence.calibration`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,13 +20,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from banen.errors import InternalError
 from banen.observe.chance import uniform
 from banen.observe.records import CONTENT, Faults, place, read_yaml
-from banen.quantities import Array
+from banen.quantities import Array, read_only
 
 FOLDER = CONTENT / "calibration"
+_AGAIN = "Make both again: banen calibrate."
 UNITS_PER_ONE = 10_000
 """Whole numbers of the file per unit of a share or logarithm: four decimals, far below any doubt."""
+BESIDE = ("path.", "sector.", "drift.", "pulse.", "doubt.")
+"""How names begin that are no assumptions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,31 +77,46 @@ class Fitted:
         return np.asarray(self.values[row, members(seed, count, self.values.shape[1])])
 
     def files(self) -> tuple[npt.NDArray[np.int16], tuple[str, ...]]:
-        """What ``draws.npy`` holds, shape (1 + members, names), and the names of its columns."""
-        whole = np.concatenate([self.centre[:, None], self.values], axis=1).T * UNITS_PER_ONE
-        limit = np.iinfo(np.int16).max
-        return np.clip(np.rint(whole), -limit, limit).astype(np.int16), self.names
+        """What ``draws.npy`` holds, shape (1 + members, names), and the names of its columns.
+
+        Raises :class:`~banen.errors.InternalError` where a value is no number, or more than the file can hold.
+        """
+        whole = np.rint(np.concatenate([self.centre[:, None], self.values], axis=1).T * UNITS_PER_ONE)
+        if not (np.abs(whole) <= np.iinfo(np.int16).max).all():
+            raise InternalError("calibration found a value that its file cannot hold")
+        return whole.astype(np.int16), self.names
+
+    def check(self, known: Collection[str], faults: Faults) -> None:
+        """Note each column that is no assumption, and each assumption whose draws are no shares of its distribution."""
+        for name in self.names:
+            if name not in known and not name.startswith(BESIDE):
+                faults.add("calibration/receipt.yml:1", f"there is no assumption {name!r}.", _AGAIN)
+            elif name in known and not ((self.row(name) >= 0) & (self.row(name) <= 1)).all():
+                faults.add("calibration/draws.npy:1", f"{name} has draws outside 0 to 1.", _AGAIN)
 
 
 @cache
 def members(seed: int, count: int, known: int) -> npt.NDArray[np.intp]:
     """Which member serves each draw, shape (count,)."""
     order = np.argsort(uniform(seed, "calibration.member", known), kind="stable")
-    return order[np.arange(count) % known]
+    return read_only(order[np.arange(count) % known])
 
 
 @cache
 def fitted(folder: Path = FOLDER) -> Fitted:
-    """The calibration in content; a missing file, a wrong shape or an unknown field is a fault."""
+    """The calibration in content; a missing file, a wrong shape or a name that stands twice is a fault."""
     faults = Faults()
     record = read_yaml(folder / "receipt.yml", faults)
     given = record.data.get("names") if record and isinstance(record.data, dict) else None
     names = tuple(map(str, given)) if isinstance(given, list) else ()
     if record and not names:
-        faults.add(record.where, "names no columns.", "Make it again: banen calibrate.")
+        faults.add(record.where, "names no columns.", _AGAIN)
+    for name, times in Counter(names).items():
+        if record and times > 1:
+            faults.add(record.where, f"names {name} {times} times.", _AGAIN)
     whole = _draws(folder / "draws.npy", len(names), faults)
     faults.raise_if_any()
-    values = np.ascontiguousarray(whole.T / UNITS_PER_ONE)
+    values = read_only(np.ascontiguousarray(whole.T / UNITS_PER_ONE))
     return Fitted(names, values[:, 1:], values[:, 0])
 
 
@@ -110,5 +131,5 @@ def _draws(path: Path, columns: int, faults: Faults) -> npt.NDArray[np.int16]:
         what = "is missing." if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})."
     except (ValueError, EOFError, MemoryError, SyntaxError):
         what = "is no file of draws, or is cut off."
-    faults.add(place(path, 1), what, "Make both again: banen calibrate.")
+    faults.add(place(path, 1), what, _AGAIN)
     return np.zeros((3, columns), dtype=np.int16)

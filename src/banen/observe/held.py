@@ -31,7 +31,11 @@ def _read_one(piece: str, sign: str, wrong: Fault, held: dict[str, float]) -> No
     except NumberError:
         raise ScenarioError(_no_number(piece, sign, wrong)) from None
     assumptions().check_held({name: number})
-    held[name] = number
+    if held.setdefault(name, number) != number:
+        given = f"{held[name]:g}", f"{number:g}"
+        dutch = f"{name} krijgt twee waarden, {given[0]} en {given[1]}. Houd een van de twee."
+        what = f"{name} is given two values, {given[0]} and {given[1]}."
+        raise ScenarioError(Fault(wrong.where, what, "Keep one of the two.", dutch))
 
 
 def _no_number(piece: str, sign: str, wrong: Fault) -> Fault:

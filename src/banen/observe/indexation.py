@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from banen.errors import ParameterError
 from banen.observe.calendar import add_months
 from banen.observe.records import Faults, Record, read_yaml
-from banen.observe.shapes import ANYTHING, TEXT, OneOf, Shape, in_form, sound
+from banen.observe.shapes import ANYTHING, TEXT, OneOf, Shape, at_least, in_form, sound
 
 MODES: Final = {"half_up": ROUND_HALF_UP, "up": ROUND_CEILING, "down": ROUND_FLOOR}
 OPTIONAL: Final = ("months", "observed", "history_of", "base", "prices_of", "follows", "of", "by")
@@ -28,10 +28,11 @@ NEEDS: Final = {
     "follows": ("base", "prices_of", "follows"),
     "divide": ("of", "by"),
 }
-_PART: Final = in_form(r"[0-9.]+", '"0.90"')
+_STEP: Final = in_form(r"(?=.*[1-9])[0-9]+(\.[0-9]+)?", '"0.01"')
+_COVERAGE: Final = in_form(r"0\.[0-9]*[1-9][0-9]*", '"0.90"')
 _RULE: Final[Mapping[str, Shape]] = {
     "kind": OneOf(NEEDS, "kind"), "name": TEXT, "article": str, "until": date, "reason": ANYTHING,
-    "rounding": {"to": _PART, "mode": OneOf(MODES, "mode")}, "applies_to": [str], "months?": int,
+    "rounding": {"to": _STEP, "mode": OneOf(MODES, "mode")}, "applies_to": [str], "months?": at_least(1, int),
     **{f"{key}?": ANYTHING for key in OPTIONAL[1:]},
 }  # fmt: skip
 
@@ -123,15 +124,16 @@ class IndexRule:
         last = source.at(name, self._last(source, name, known_on), known_on=known_on)
         mean, spread = self._changes(source, known_on)
         amount, start, unknown = _decimal(last.value), last.valid_from, 0
-        while add_months(start, self.months) <= on:
-            start = add_months(start, self.months)
+        # An amount may begin within a period: the next one comes on the day after it ends, not a whole period later.
+        following = add_months(start, self.months) if last.valid_to is None else last.valid_to + timedelta(days=1)
+        while following <= on:
+            start, following = following, add_months(following, self.months)
             index = self._observed_index(source, start, known_on)
             unknown += index is None
             amount = self.step(amount, Decimal(math.expm1(mean)) if index is None else index)
         reach = NormalDist().inv_cdf((1 + float(self.coverage)) / 2) * spread * math.sqrt(unknown)
         ends = [amount * Decimal(math.exp(-reach)), amount * Decimal(math.exp(reach))]
-        end = add_months(start, self.months) - timedelta(days=1)
-        return self._rounded([amount, *ends], Decimal(1), start, end)
+        return self._rounded([amount, *ends], Decimal(1), start, following - timedelta(days=1))
 
     def _last(self, source: Series, name: str, known_on: date | None) -> date:
         return max(r.valid_from for r in source.history(name) if known_on is None or r.known_from <= known_on)
@@ -165,7 +167,7 @@ def read_index_rules(path: Path, names: set[str], faults: Faults) -> dict[str, I
     """Index rules by the parameter name they carry; unknown names and missing keys are faults."""
     if not path.exists():
         return {}
-    record = sound(read_yaml(path, faults), {"coverage": _PART, "rules": {str: _RULE}}, faults)
+    record = sound(read_yaml(path, faults), {"coverage": _COVERAGE, "rules": {str: _RULE}}, faults)
     by_name: dict[str, IndexRule] = {}
     entries = record.data["rules"].items() if record else ()
     for id_, entry in entries:

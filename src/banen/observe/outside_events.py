@@ -5,6 +5,7 @@ They explain the past and drive nothing: no model reads them.
 
 from __future__ import annotations
 
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -34,7 +35,8 @@ class OutsideEvent:
     @property
     def at(self) -> float:
         """Where it stands on an axis of years: 1 July 2022 is 2022.5."""
-        return self.day.year + (self.day.timetuple().tm_yday - 1) / 365
+        days = 366 if isleap(self.day.year) else 365
+        return self.day.year + (self.day.timetuple().tm_yday - 1) / days
 
 
 def outside_events(root: Path | None = None) -> tuple[OutsideEvent, ...]:

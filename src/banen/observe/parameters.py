@@ -38,7 +38,7 @@ _SHAPE: Final[Mapping[str, Shape]] = {
     "status": OneOf(STATUSES, "status"), "scenario": str, "published_on?": date,
 }  # fmt: skip
 COLUMNS: Final = columns(_SHAPE)
-_BOUND: Final = in_form("-?[0-9.]+", "0")
+_BOUND: Final = in_form(r"-?[0-9]+(\.[0-9]+)?", "0")
 _UNITS: Final[Mapping[str, Shape]] = {
     "unit": str,
     "kind": OneOf(("money", "number", "fraction", "whole", "bool", "date", "text"), "kind"),
@@ -164,7 +164,7 @@ class Parameters:
                 return row
             last = positions[-1] == len(rows) - 1
         else:
-            last = not rows
+            last = name not in self._series  # what has values, of which none was known, has nothing to go on from
         if last and rule is not None and on <= rule.until:
             return self._projected(name, rule, on, known_on)
         raise ParameterError(self._refusal(name, on, rows, rule, known_on))

@@ -19,9 +19,9 @@ from pathlib import Path
 from banen.errors import nearest
 from banen.languages import WHOLE
 from banen.observe.calendar import add_months
-from banen.observe.figures import Figure, figures
+from banen.observe.figures import Figure, figures, is_period
 from banen.observe.records import CONTENT, Faults
-from banen.observe.shapes import OneOf, Shape, in_form, lines
+from banen.observe.shapes import Fits, OneOf, Shape, in_form, lines
 
 FOUND = ("given", "stored", "number", "collected")
 """How the address is known: it came with the figure; seen in a stored copy of the page, on the day of ``retrieved``;
@@ -35,10 +35,15 @@ BAR = 0.90
 """The share of figures that must lead to a title, an address and a day of reading."""
 
 _ADDRESS, _READ = in_form(r"https?://[^\s]+", "https://…"), OneOf(READ, "extent")
+_PUBLISHED_FORM = re.compile("[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9-]+)?")
+_PUBLISHED = Fits(
+    "in the form 2025, 2025-07 or 2025-07-11",
+    lambda text: isinstance(text, str) and bool(_PUBLISHED_FORM.fullmatch(text)) and is_period(text),
+)
 _REGISTER: Mapping[str, Shape] = {
     "id": in_form("[A-Z][A-Z0-9-]{1,39}", "CBS-2025-28"), "title": str, "language": OneOf(WHOLE, "language"),
     "publisher": str,
-    "published?": in_form("[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?(/[0-9-]+)?", "2025, 2025-07 or 2025-07-11"),
+    "published?": _PUBLISHED,
     "address?": _ADDRESS, "found": OneOf(FOUND), "retrieved?": date, "read": _READ, "every_months?": int, "note?": str,
 }  # fmt: skip
 _EVIDENCE: Mapping[str, Shape] = dict.fromkeys(

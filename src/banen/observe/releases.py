@@ -61,7 +61,7 @@ def released_tables(folder: Path) -> list[ReleasedTable]:
     faults = Faults()
     found = list(_read(folder, faults))
     faults.raise_if_any()
-    found.sort(key=lambda each: (str(each.receipt["period"]), int(each.receipt["vintage"])), reverse=True)
+    found.sort(key=lambda each: (each.receipt["period"], each.receipt["vintage"]), reverse=True)
     return sorted(found, key=lambda each: each.table)
 
 
@@ -70,6 +70,12 @@ def _read(folder: Path, faults: Faults) -> Iterator[ReleasedTable]:
         try:
             told = json.loads(path.read_text(encoding="utf-8"))
             state, digest = told["state"], told["sha256"]
+            receipt = {
+                **told,
+                "table": str(told["table"]),
+                "period": str(told["period"]),
+                "vintage": int(told["vintage"]),
+            }
         except (OSError, ValueError, KeyError, TypeError):
             faults.add(place(path, 1), "is no receipt of a release.", "Write it again: banen act release write.")
             continue
@@ -84,4 +90,4 @@ def _read(folder: Path, faults: Faults) -> Iterator[ReleasedTable]:
                 "is niet de tabel die is goedgekeurd: de kwitantie past er niet bij. Schrijf haar opnieuw.",
             )
             continue
-        yield ReleasedTable(told, tuple(observations(table, faults)))
+        yield ReleasedTable(receipt, tuple(observations(table, faults)))

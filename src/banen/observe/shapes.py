@@ -180,23 +180,29 @@ def columns(shape: Mapping[str, Shape]) -> tuple[str, ...]:
     return tuple(name.rstrip("?") for name in shape)
 
 
-def lines(file: File, shape: Mapping[str, Shape], faults: Faults, *, once: str = "") -> Iterator[TableLine]:
+def lines(
+    file: File, shape: Mapping[str, Shape], faults: Faults, *, once: str | tuple[str, ...] = ()
+) -> Iterator[TableLine]:
     """The lines of a table whose columns are the keys of a shape; no two have the same in the column ``once``.
+
+    Where ``once`` names several columns no two lines have the same in all of them.
 
     A blank cell that may be blank is an empty text or list, or None: *unknown*, never zero. A line with a fault stays,
     with a blank or a zero there, because the loader raises before anything that is built from it can leave.
     """
     kinds = {name.rstrip("?"): (inner, name.endswith("?"), _kind(inner)) for name, inner in shape.items()}
-    seen: set[str] = set()
+    one_each, seen = (once,) if isinstance(once, str) else once, set[tuple[Any, ...]]()
     for row in read_rows(file, columns(shape), faults):
         before, look = faults.noted, _Look(Record(None, {}, row.where), faults)
         values = {
             name: cell if kinds[name][0] is str and cell else look.cell(cell, name, *kinds[name])
             for name, cell in row.cells.items()
         }
-        if once and values[once] in seen:
-            faults.add(row.where, f"{values[once]} stands here twice.", "Keep one of the two, or name it otherwise.")
-        seen.add(values[once] if once else "")
+        named = tuple(values[column] for column in one_each)
+        if one_each and named in seen:
+            shown = " ".join(map(str, named))
+            faults.add(row.where, f"{shown} stands here twice.", "Keep one of the two, or name it otherwise.")
+        seen.add(named)
         yield TableLine(values, row.where, faults, faults.noted == before)
 
 

@@ -30,13 +30,11 @@ AT_ONCE = 560
 """Draws that run side by side, so that memory stays small: ten full blocks of the engine."""
 AHEAD = 2
 """Runs that wait while the engine works, so that it never waits for who prepares them or does something else."""
-AVERAGED = ("effects.technician_wage", "effects.technician_spread", "effects.technician_direct")
-"""Assumptions whose effect measure 2.6 averages over the draws that run together, because a pilot has one size."""
-PIECE, MOST_KINDS = 256, 16
-"""Designed draws that share a run, and the most kinds of averaged assumptions that are kept apart."""
+PIECE = 256
+"""Designed draws that share a run."""
 WITHOUT_DRAWS = ("staged", "network_reference", "first_year", "pilot_months")
 """Fields of a world and of channels that are the same for every draw."""
-BY_DRAW = tuple(name for name in NAMES if name not in ("quota", "pilot", "pilot_months"))
+BY_DRAW = tuple(name for name in NAMES if name != "pilot_months")
 """Channels that each draw has its own of."""
 BESIDE = ("domestic_filling", "agency", "homeless", "bad_employers", "address", "status_holders", "asylum_permits")
 """Channels that the engine does not read, but the indicators after it."""
@@ -148,28 +146,18 @@ def designed(
     """Value of each indicator in a year under each package over designed draws: (packages, indicators, draws).
 
     Every draw has a history of its own, so this takes about twice as long as draws that share one world. Draws run
-    in pieces; those that differ in what the engine averages over draws (``AVERAGED``) run apart, unless all differ.
+    in pieces.
     """
     values = np.empty((len(packages), len(keys), draws.count))
     done = 0
-    for rows in _pieces(draws):
+    for start in range(0, draws.count, PIECE):
+        rows = np.arange(start, min(start + PIECE, draws.count))
         here = cohorts.world(draws.rows(rows))
         values[..., rows] = values_of(packages, here, keys, year)
         done += len(rows)
         if progress:
             progress(done)
     return values
-
-
-def _pieces(draws: DesignedDraws) -> Iterator[npt.NDArray[np.intp]]:
-    """Rows that run together: as many as fit, and alike in what is averaged where few rows differ in it."""
-    given = [draws.values[name] for name in AVERAGED if name in draws.values]
-    kinds = np.unique(np.stack(given), axis=1, return_inverse=True)[1].ravel() if given else np.zeros(draws.count, int)
-    if kinds.max(initial=0) >= MOST_KINDS:
-        kinds = np.zeros_like(kinds)
-    for kind in range(int(kinds.max(initial=0)) + 1):
-        rows = np.flatnonzero(kinds == kind)
-        yield from (rows[start : start + PIECE] for start in range(0, len(rows), PIECE))
 
 
 def _read(series: Mapping[str, Array], key: str) -> Array:
@@ -252,8 +240,5 @@ def _side_by_side(packages: Sequence[Channels]) -> Channels:
     """Channels of several packages as one, their draws one after the other; the longest stay is the packages'."""
     first = packages[0]
     joined = {name: np.concatenate([getattr(own, name) for own in packages], axis=-1) for name in BY_DRAW}
-    quotas, pilots = zip(*(own.by_draw(first.leaving.shape[-1]) for own in packages), strict=True)
     months = next((own.pilot_months for own in packages if own.pilot.any()), first.pilot_months)
-    return Channels(
-        quota=np.concatenate(quotas, axis=-1), pilot=np.concatenate(pilots, axis=-1), pilot_months=months, **joined
-    )
+    return Channels(pilot_months=months, **joined)

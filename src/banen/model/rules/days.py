@@ -16,6 +16,7 @@ import numpy as np
 from banen.model.rules.rule import FIRST_DAY, LAST_DAY
 from banen.model.rules.terms import EPOCH, Array, Many, One, Term, _either, _union, divide, largest, raw, term
 from banen.observe import calendar
+from banen.quantities import read_only
 
 EPOCH_MONTH = date.fromordinal(EPOCH).year * calendar.MONTHS_PER_YEAR + 1
 SPARE_YEARS: Final = 100
@@ -183,7 +184,9 @@ class _Calendar:
         month = np.repeat(np.arange(len(months) - 1), np.diff(starts))
         into = np.arange(starts[0], starts[-1]) - starts[month]
         places = (month * A_MONTH + into).astype(np.int32)
-        return cls(int(starts[0]), places, starts.astype(np.int32), first * calendar.MONTHS_PER_YEAR + 1)
+        return cls(
+            int(starts[0]), read_only(places), read_only(starts.astype(np.int32)), first * calendar.MONTHS_PER_YEAR + 1
+        )
 
     def holds(self, days: Array) -> bool:
         """Whether every one of these days is in it."""
@@ -276,4 +279,5 @@ def _days_off(days: Array) -> Any:
 
 @cache
 def _free_days(first: int, last: int) -> Any:
-    return np.array([d for year in range(first, last + 1) for d in sorted(calendar.holidays(year))], "datetime64[D]")
+    days = [d for year in range(first, last + 1) for d in sorted(calendar.holidays(year))]
+    return read_only(np.array(days, "datetime64[D]"))

@@ -64,7 +64,7 @@ class Node:
 
 @dataclass(frozen=True)
 class RuleLever:
-    """A number that policy chooses in a variant; at ``neutral`` the variant is the law."""
+    """A number that policy chooses in a variant; at ``neutral`` the variant is the law, on every day."""
 
     kind: str
     default: Any
@@ -91,7 +91,13 @@ class RuleLever:
             self.max is not None and number > Fraction(str(self.max))
         ):
             raise RuleError(f"Lever {name} is {short(value)}, outside {self.min} to {self.max}.")
-        return number if self.kind == "share" else int(number * 100) if self.kind == "money" else int(number)
+        if self.kind == "share":
+            return number
+        whole = number * 100 if self.kind == "money" else number
+        if whole.denominator != 1:
+            asked = "an amount in whole cents" if self.kind == "money" else "a whole number"
+            raise RuleError(f"Lever {name} needs {asked}, not {short(value)}.")
+        return int(whole)
 
     def _read_day(self, name: str, value: Any) -> date:
         try:

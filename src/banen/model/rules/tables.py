@@ -57,7 +57,7 @@ class Summary:
         return {
             "rows": self.rows,
             "outcomes": self.outcomes,
-            "first_condition": dict(sorted(self.first.items(), key=lambda item: -item[1])),
+            "first_condition": dict(sorted(self.first.items(), key=lambda item: (-item[1], item[0]))),
             "estimates": list(self.estimates),
             "bad_rows": [{"row": row, "inputs": inputs} for row, inputs in self.bad],
         }

@@ -12,6 +12,7 @@ ways of running give the same answer to the last cent, and every rounding is wri
 from __future__ import annotations
 
 import operator
+import threading
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal, TypeAlias
@@ -27,14 +28,17 @@ EPOCH: Final = date(1970, 1, 1).toordinal()
 
 _codes: dict[Any, int] = {}
 _words: list[Any] = []
+_numbering = threading.Lock()
 
 
 def code_of(word: Any) -> int:
     """The number that stands for a choice, or a chain of stays, in columns; the same always has the same number."""
-    if word not in _codes:
-        _codes[word] = len(_words)
-        _words.append(word)
-    return _codes[word]
+    if (code := _codes.get(word)) is None:
+        with _numbering:  # two who ask at once would else give two words one number
+            if (code := _codes.get(word)) is None:
+                _words.append(word)
+                code = _codes[word] = len(_words) - 1
+    return code
 
 
 def word_of(code: int) -> Any:

@@ -281,15 +281,14 @@ def _yearly(draws: Draws, span: slice, channels: Channels | None) -> Array:
     unlimited = np.full_like(places, np.inf)
     if channels is None:
         return np.stack([places, ones, none, unlimited, unlimited, none], axis=1)
-    quota, pilot = channels.by_draw(draws.count)
     return np.stack(
         [
             places + channels.places + channels.site_places,
             channels.registration,
             channels.returned,
-            quota[:, 0],
-            quota[:, 1],
-            pilot,
+            channels.quota[:, 0],
+            channels.quota[:, 1],
+            channels.pilot,
         ],
         axis=1,
     )
@@ -446,7 +445,7 @@ def lanes_for(draws: int) -> int:
 
 
 def frame_of(cells: Structure, network_reference: Sequence[float]) -> Frame:
-    """The arrays of the structure that are the same for every draw."""
+    """The arrays of the structure that are the same for every draw, copied: the engine is compiled for such arrays."""
     from banen.simulate.engine.frame import Frame
 
     outside = np.array([p.market == "specialist" for p in cells.pairs]) & ~cells.on_routes(FREE_MOVEMENT)
@@ -455,15 +454,15 @@ def frame_of(cells: Structure, network_reference: Sequence[float]) -> Frame:
         return pairs.astype(np.int64)
 
     return Frame(
-        tilt=sector_tilts(),
+        tilt=np.array(sector_tilts()),
         size=np.array([p.arrivals_2022 for p in cells.pairs]),
-        spill=cells.spill_targets,
+        spill=np.array(cells.spill_targets),
         pilot_share=pilot_shares(cells),
         network_reference=np.array(network_reference),
-        origin_of=cells.origin_of,
-        market_of=cells.market_of,
-        strand_of=cells.strand_of,
-        registers_as=cells.registers_as,
+        origin_of=np.array(cells.origin_of),
+        market_of=np.array(cells.market_of),
+        strand_of=np.array(cells.strand_of),
+        registers_as=np.array(cells.registers_as),
         is_skilled=mask(highly_skilled_mask()),
         is_pilot=mask(cells.on_routes(frozenset({"technician_pilot"}))),
         counts_places=mask(cells.on_routes(frozenset({"eu_short_stay"}))),

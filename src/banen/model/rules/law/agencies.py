@@ -100,8 +100,9 @@ def has_inspection_report(inspection_report: Flag) -> Flag:
     return inspection_report
 
 
-@ADMISSION.condition("WT-C6", "art. 12j lid 2 and 3; art. 12k lid 2-4")
+@ADMISSION.signal("WT-CS1", "art. 12j lid 2 and 3; art. 12k lid 2-4 (signal)")
 def no_ground_to_refuse(refusal_ground: Flag) -> Flag:
+    """Grounds on which the minister may refuse: a person weighs them."""
     return ~refusal_ground
 
 
@@ -166,8 +167,9 @@ def expert_has_declared(expert_declaration: Flag) -> Flag:
     return expert_declaration
 
 
-@EXEMPTION.condition("WT-E5", "art. 12f")
+@EXEMPTION.signal("WT-ES1", "art. 12f (signal)")
 def no_integrity_ground(bibob_ground: Flag) -> Flag:
+    """A ground on which the minister may refuse, if need be after advice: a person weighs it."""
     return ~bibob_ground
 
 

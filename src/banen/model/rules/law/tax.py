@@ -358,7 +358,8 @@ def _lower_share(variant: Variant) -> None:
         return part(capped_wage_by_months, chosen_percentage, "down")
 
 
-_SHARE = {"chosen_percentage": RuleLever("share", "0.27", neutral="0.30", min=0, max="0.30")}
+# No one share leaves the law as it is: it is 30% until 2026 and under the transition, and 27% from 2027.
+_SHARE = {"chosen_percentage": RuleLever("share", "0.27", min=0, max="0.30")}
 _lower_share(EXPAT30.variant("E30-V2", "policy option: a lower percentage", levers=_SHARE))
 _lower_share(EXPAT30.variant("ETK-V3", "proposition 2023, measure 2.5: lower the flat percentage", levers=_SHARE))
 

@@ -183,7 +183,7 @@ def _facts_of_skilled(people: Newcomers, hurdle: Hurdle | None) -> dict[str, Any
 
 def _within_quota(people: Newcomers, stopped: Rows, channels: Channels, year: Rows, scale: float) -> Rows:
     """Give out the quota of highly skilled in order of arrival; within a month by each person's own rank."""
-    quota = channels.quota[:, QUOTA_GROUPS.index("highly_skilled")]
+    quota = channels.quota[:, QUOTA_GROUPS.index("highly_skilled"), 0]
     if np.isinf(quota).all():
         return stopped
     stopped = stopped.copy()

@@ -194,7 +194,7 @@ def wanted_of(months: Months, hurdles: Sequence[Hurdle] = ()) -> Array:
 def asked_in(run: Run, channels: Channels, hurdles: Sequence[Hurdle] = ()) -> npt.NDArray[np.bool_]:
     """Months and pairs in which people are asked something: a hurdle or a quota, (M, 1, P)."""
     asked = run.kept[:, :, 0, 0] < 1.0
-    quota = np.isfinite(channels.quota[:, QUOTA_GROUPS.index("highly_skilled")])
+    quota = np.isfinite(channels.quota[:, QUOTA_GROUPS.index("highly_skilled"), 0])
     asked = asked | (quota[:, None] & structure().on_routes(HIGHLY_SKILLED))
     for hurdle in hurdles:
         if hurdle.counted_after:

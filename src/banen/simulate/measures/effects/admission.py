@@ -59,13 +59,13 @@ def skilled_technicians_pilot(act: Action, channels: Channels) -> None:
     act.by_rule("vakkrachten_techniek")
     admitted = technicians_admitted(act["wage_floor"], bool(act["direct_only"]), act.world.draws)
     running = (act.since > 0) & (act.since <= act["duration_years"])
-    yearly = np.where(running, act["quota"] * float(admitted.mean()), 0.0)
+    yearly = running[:, None] * (act["quota"] * admitted)
     channels.pilot += yearly
     channels.pilot_months = int(act["max_stay_months"])
-    channels.quota[:, QUOTA_GROUPS.index("technician_pilot")] = np.where(running, act["quota"], 0.0)
+    channels.quota[:, QUOTA_GROUPS.index("technician_pilot")] = np.where(running, act["quota"], 0.0)[:, None]
     _ask_technicians(act, 1 - admitted, running)
     here = _still_in_pilot(yearly, act["max_stay_months"])
-    opened = here[:, None] * (1 - act.assumed("effects.technician_displaces"))
+    opened = here * (1 - act.assumed("effects.technician_displaces"))
     for sector, share in pilot_sectors().items():
         channels.opened[:, act.sectors((sector,))[0]] += share * opened
 
@@ -102,7 +102,8 @@ def tighten_highly_skilled_scheme(act: Action, channels: Channels) -> None:
     skilled = np.flatnonzero(act.cells.on_routes(HIGHLY_SKILLED))
     if act.levers["quota"] is not None:
         row = QUOTA_GROUPS.index("highly_skilled")
-        channels.quota[:, row] = np.where(act.on > 0, np.minimum(channels.quota[:, row], act["quota"]), np.inf)
+        asked = np.where(act.on > 0, act["quota"], np.inf)
+        channels.quota[:, row] = np.minimum(channels.quota[:, row], asked[:, None])
         channels.spill[:, skilled] = np.maximum(channels.spill[:, skilled], (spill[None] * act.on[:, None])[:, None])
     act.assumed("effects.search_stay")
     if act["search_months"] != act.law("kennismigrant.search_period"):
@@ -176,7 +177,7 @@ def _criterion_of(act: Action, group: Group) -> AskedRule | None:
 
 
 def _still_in_pilot(yearly: Array, months: float) -> Array:
-    """Technicians here at the end of each year when arrivals spread over a year stay ``months``, shape (Y,)."""
+    """Technicians here at the end of each year when arrivals spread over a year stay ``months``, shape (Y, D)."""
     here = np.zeros_like(yearly)
     years = months / 12
     for ago in range(int(np.ceil(years)) + 1):
