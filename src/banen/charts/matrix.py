@@ -61,7 +61,7 @@ def _lines(name: str) -> list[str]:
     """A name broken into short lines.
 
     >>> _lines("Inwoners in hetzelfde werk")
-    ['Inwoners', 'in hetzelfde', 'werk']
+    ['Inwoners in', 'hetzelfde', 'werk']
     """
     lines: list[str] = []
     for word in name.split():
