@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,22 @@ from tests.act.conftest import new_store
 ROOT = Path(__file__).parents[2]
 
 
+class Still(datetime):
+    """A clock of the commands that stands still: which vacancy is lawful and open depends on the day."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime(2026, 11, 30, 9, tzinfo=UTC).astimezone(tz)
+
+
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("match")
     url = new_store(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BANEN_KEYS", str(folder / "act-keys"))
-        ran("act", "seed", "--persons", "3", "--seed", "3", "--store", url)
+        patch.setattr("banen.act.clock.datetime", Still)
+        ran("act", "seed", "--persons", "3", "--seed", "3", "--on", "2026-11-30", "--store", url)
         yield url
 
 
