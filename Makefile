@@ -6,11 +6,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+WARM := $(VENV)/.warm
+CLIENT := .cache/client/bin/openapi-python-client
+CHROMIUM := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium
 FRONT := package.json package-lock.json .npmrc hatch_build.py
 LOCKED := --quiet --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11.0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test check format bench docs golden lock sbom audit image clean
+.PHONY: help run test check ready browser tools format bench docs golden lock sbom audit image clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,18 +25,32 @@ $(STAMP): pyproject.toml requirements.lock $(FRONT)
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	@needed=$$($(BIN)/python hatch_build.py); [ -z "$$needed" ] || $(BIN)/python -m pip install --quiet $$needed
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(WARM): $(STAMP)
 	@$(BIN)/python -m banen.simulate.warm
 	@touch $@
 
-run: $(STAMP) ## the main job: project an example package to 2050, write its page, and open the simulator
+run: $(WARM) ## the main job: project an example package to 2050, write its page, and open the simulator
 	@$(BIN)/banen project --package examples/packages/grip-op-arbeidsmigratie.yml --out out
 	@echo; echo "Now the simulator. Stop it with Ctrl-C."
 	@$(BIN)/banen serve
 
-test: $(STAMP) ## run the tests
-	@command -v chromium chromium-browser google-chrome >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get install -y -qq chromium >/dev/null; } || echo "Without Chromium the tests in a browser are left out. On Debian: apt-get install chromium"
+ready: $(WARM) browser tools $(CLIENT) ## set up what the tests need
+
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { $(CHROMIUM) || { apt-get update -qq && $(CHROMIUM); }; } >/dev/null; } || \
+		echo "Without Chromium the tests in a browser are left out. On Debian: apt-get install chromium"
+
+tools: $(STAMP)
 	@$(BIN)/python hatch_build.py tools || echo "Without Node or the registry of npm the rules of the API are not linted."
-	@test -x .cache/client/bin/openapi-python-client || { $(PYTHON) -m venv .cache/client && .cache/client/bin/pip install --quiet openapi-python-client==0.29.1; } || echo "Without the registry of Python packages no client of the API is generated."
+
+$(CLIENT):
+	@{ $(PYTHON) -m venv .cache/client && .cache/client/bin/pip install --quiet openapi-python-client==0.29.1; } || \
+		echo "Without the registry of Python packages no client of the API is generated."
+
+test: ready ## run the tests
 	$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP) ## format, lint, strict types, import contracts
@@ -46,7 +63,7 @@ format: $(STAMP) ## rewrite the code in the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## measure speed and accuracy, side by side, as ratios
+bench: $(WARM) ## measure speed and accuracy, side by side, as ratios
 	@test -d .cache/peers/neworder || $(BIN)/pip install --quiet --no-deps --target .cache/peers neworder==1.4.3 || echo "Without the registry of Python packages no other package is measured beside ours."
 	$(BIN)/python -m benchmarks
 
@@ -54,7 +71,7 @@ docs: $(STAMP) ## build the documentation into docs/_build
 	@$(BIN)/python -m docs.generate
 	$(BIN)/sphinx-build --fail-on-warning --keep-going -b html docs docs/_build/html
 
-golden: $(STAMP) ## renew the golden projection; read the difference before you commit it
+golden: $(WARM) ## renew the golden projection; read the difference before you commit it
 	$(BIN)/python -m tests.golden.renew
 
 lock: ## lock what pyproject.toml asks, with digests; versions that are locked stay (NEWER=name renews one)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from browser import complaints, opened
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
+from tests.serving import until as wait_until
 from web_visitor import PATIENCE
 
 from banen.serve.web.site import address as address_of
@@ -56,11 +56,7 @@ def page(chromium: tuple[Browser, str]) -> Iterator[Page]:
 
 def until(page: Page, true: str) -> None:
     """Wait until an expression is true; the page's own policy forbids the waiting of the driver."""
-    for _ in range(1000):
-        if page.evaluate(true):
-            return
-        time.sleep(0.03)
-    pytest.fail(f"never came true: {true}")
+    wait_until(lambda: bool(page.evaluate(true)), true)
 
 
 def settled(page: Page) -> str:

@@ -29,7 +29,8 @@ ASKED = "i=net_migration&d=residents&h=12000&j=2035&k=50"
 def quick(monkeypatch: pytest.MonkeyPatch) -> Frontier:
     """The page searches three measures, which takes no time; the same search in Python."""
     monkeypatch.setattr(decide, "_jobs", Jobs[Frontier]("search"))
-    monkeypatch.setattr(decide, "PATIENCE", 60)
+    monkeypatch.setattr(decide, "PATIENCE", 240)
+    monkeypatch.setattr("banen.serve.jobs.STAY", 240)
     monkeypatch.setattr(decide, "search", lambda *a, **k: search(*a, **k | {"measures": FEW}))
     return search(own_band(-float("inf"), 12000, "net_migration"), 2035, measures=FEW)
 
@@ -66,7 +67,8 @@ def test_the_picture_and_the_table_are_those_of_the_answer(quick: Frontier) -> N
 def test_packages_are_ranked_by_what_they_cost_as_in_python(
     quick: Frontier, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ranking, "PATIENCE", 60)
+    monkeypatch.setattr(ranking, "PATIENCE", 240)
+    monkeypatch.setattr("banen.serve.jobs.STAY", 240)
     assert words("decide", "nl")["ranking"]["gone"] in get(f"/nl/besluit/rangorde?{ASKED}&r={key}").text
     get(f"/nl/besluit?{ASKED}")
     answer = get(f"/nl/besluit/rangorde?{ASKED}&r={key}")

@@ -35,7 +35,8 @@ AFTER = f"p={PACKAGE}&a={HELD[0]}:{HELD[1]:g}"
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a slow machine too the page waits for its numbers."""
-    monkeypatch.setattr(appraisal_page, "PATIENCE", 60)
+    monkeypatch.setattr(appraisal_page, "PATIENCE", 240)
+    monkeypatch.setattr("banen.serve.jobs.STAY", 240)
 
 
 def test_a_page_that_would_wait_long_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +46,7 @@ def test_a_page_that_would_wait_long_says_how_far_it_is(monkeypatch: pytest.Monk
 
     def slow(scenario: Scenario, tell: Callable[[str], None]) -> Appraisal:
         tell("history")
-        go.wait(60)
+        go.wait(240)
         return appraise(scenario.package, draws=4)
 
     monkeypatch.setattr(appraisal_page, "appraise_scenario", slow)
@@ -53,7 +54,7 @@ def test_a_page_that_would_wait_long_says_how_far_it_is(monkeypatch: pytest.Monk
     assert 'id="waiting"' in waiting.text
     assert not get(f"/nl/simulator/wie-betaalt/live?p={PACKAGE}").json()["done"]
     go.set()
-    monkeypatch.setattr(appraisal_page, "PATIENCE", 60)
+    monkeypatch.setattr(appraisal_page, "PATIENCE", 240)
     assert 'id="waiting"' not in get(f"/nl/simulator/wie-betaalt?p={PACKAGE}").text
 
 

@@ -151,10 +151,7 @@ def test_a_precise_answer_follows_with_the_draws_of_the_command_line() -> None:
 
 def test_a_job_behind_replaces_the_lines_says_so_and_stands_in_the_address() -> None:
     asked = f"/nl/simulator/live?p={WAGE}&v=&n=deep"
-    for _ in range(600):
-        found = get(asked).json()
-        if not found["running"] if "running" in found else True:
-            break
+    while (found := get(asked).json()).get("running"):
         assert 0 <= found["share"] <= 100
         assert "1.000" in found["status"]
         time.sleep(0.1)
@@ -176,10 +173,8 @@ def test_a_job_behind_that_fails_says_so_and_can_be_asked_anew(monkeypatch: pyte
     asked = "/en/simulator/live?p=L.20:real_increase:0.123&n=deep"
     with monkeypatch.context() as patch:
         patch.setattr(engine, "run", broken)
-        for _ in range(100):
-            found = get(asked).json()
-            if not found["running"]:
-                break
+        while (found := get(asked).json())["running"]:
+            time.sleep(0.1)
     assert found["status"] == words("simulator", "en")["deep_failed"]
     assert "parts" not in found
     assert get(asked).json().get("status") != found["status"]

@@ -120,6 +120,24 @@ def test_an_image_is_made_with_what_is_there_or_it_is_told_what_is_missing(
     assert said in run.stdout + run.stderr
 
 
+@pytest.mark.parametrize(
+    ("fails", "asked"),
+    [(0, ["install -y -qq chromium"]), (1, ["install -y -qq chromium", "update -qq", "install -y -qq chromium"])],
+)
+def test_a_browser_is_installed_also_where_no_list_of_packages_is_there_yet(
+    tmp_path: Path, fails: int, asked: list[str]
+) -> None:
+    """A machine that was just made knows no package, so the tests in a browser were left out there."""
+    told = tmp_path / "told"
+    programs = {"id": "echo 0", "apt-get": f'echo "$*" >> {told}; [ $(wc -l < {told}) -gt {fails} ]'}
+    for name, does in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\nPATH=/usr/bin:/bin\n{does}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    make = shutil.which("make") or "make"
+    subprocess.run([make, "browser"], cwd=ROOT, check=True, capture_output=True, env={"PATH": str(tmp_path)})
+    assert told.read_text(encoding="utf-8").splitlines() == asked
+
+
 def test_the_lock_file_holds_what_is_asked() -> None:
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*asked["dependencies"], *(one for many in asked["optional-dependencies"].values() for one in many)]

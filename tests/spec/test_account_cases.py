@@ -15,7 +15,8 @@ from banen.account.changes import CLASSES, Moment, by_addressee, by_theme, chang
 from banen.account.events import chain
 from banen.account.indicators import Reading, added, change, funnel, read_as
 from banen.account.points import Coverage, coverage, least_with_neither, share_of_points
-from banen.account.terms import lateness
+from banen.account.reports import report_years
+from banen.account.terms import Lateness, lateness
 from banen.errors import ContentError
 from banen.observe.conflicts import conflicts
 from banen.observe.figures import figures
@@ -110,6 +111,33 @@ def test_ac_8_the_later_line_of_one_day_counts_and_a_number_is_used_once(edited:
     told = faults_of(lambda: edited(events=two.replace("901,", "900,")))
     assert f"events.csv:{lines + 2}: seq 900 stands in" in told
     assert f"events.csv:{lines + 1} too." in told
+
+
+def test_new_evidence_of_the_same_status_moves_neither_since_nor_lateness(edited: Edit) -> None:
+    two = (event(900, "CM-13", "voldaan", "2025-03-01"), event(901, "CM-13", "voldaan", "2025-06-01"))
+    held = edited(events="\n".join(two))
+    state = held.state("CM-13", date(2025, 7, 1))
+    assert (state.status, state.since, state.last and state.last.seq) == ("voldaan", date(2025, 3, 1), 901)
+    assert held.lateness("CM-13", date(2025, 7, 1)) == Lateness("in_time"), "due on 31 March, and fulfilled before"
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "says"),
+    [
+        ("reports", "2021,2021-11-01,2021-12-18,JR2021", "2021 stands here twice"),
+        ("infopoints", "AM01,,,,,,,,,", "AM01 stands here twice"),
+        ("readings", "IND-01,2022,L002,yes,1,2024-11-14", "IND-01 of 2022 is read twice on 2024-11-14"),
+        ("milestones", "AJT-01,in_werking,2024-11-14/..,2024-11-14,S000", "a day, month, quarter or year"),
+    ],
+)
+def test_a_line_that_would_silently_replace_another_is_a_fault(
+    edited: Edit, tmp_path: Path, name: str, line: str, says: str
+) -> None:
+    def read() -> None:
+        edited(**{name: line})
+        report_years(tmp_path)
+
+    assert says in faults_of(read)
 
 
 def test_ac_9_press_alone_does_not_show_that_something_is_done(edited: Edit) -> None:

@@ -17,7 +17,7 @@ from banen.decide.matching.assignment import Mode, assign, blocking_pairs
 from banen.decide.matching.audit import differences, holm, two_rates
 from banen.decide.matching.candidates import Arcs, candidates
 from banen.decide.matching.explanation import WeighedPair, missing_skills, smallest_change, weigh_pair
-from banen.decide.matching.figures import measure_figures, shown
+from banen.decide.matching.figures import measure_figures, package_of, round_figures, shown, shown_of
 from banen.decide.matching.market import may_work
 from banen.decide.matching.matching import places_of
 from banen.decide.matching.occupations import OccupationProfile, Occupations, brc_to_isco, shipped
@@ -26,7 +26,7 @@ from banen.decide.matching.shortage import ShortageClaim, ShortageList, quarter_
 from banen.decide.matching.synthetic import synthetic
 from banen.decide.matching.travel import TravelTimes
 from banen.decide.matching.vacancies import FORM, Vacancy, read_vacancies, refusal, vacancy_of
-from banen.errors import ContentError
+from banen.errors import ContentError, ScenarioError
 from banen.languages import Text
 from banen.observe.records import Faults
 
@@ -322,6 +322,47 @@ def test_mc_21_figures_for_the_measures() -> None:
     told = measure_figures(5000, 3200, 30_000, 80_000)
     assert told["extra_in_work_per_year"] == {0.0: 5000, 0.5: 2500, 1.0: 0}
     assert (told["share_in_shortage_jobs"], told["share_matched"]) == (0.64, 0.375)
+
+
+def test_what_is_not_told_is_not_nought_and_a_part_is_never_more_than_its_whole() -> None:
+    told = measure_figures(5000, None, 30_000, 0)
+    assert (told["share_in_shortage_jobs"], told["share_matched"]) == (None, None)
+    assert "share_in_shortage_jobs" not in package_of(told, 0.5)
+    assert "share_in_shortage_jobs: 0}" in package_of(measure_figures(5000, 0, 0, 80_000), 0.5), "half is the default"
+    with pytest.raises(ScenarioError) as error:
+        measure_figures(100, 101, 60, 50)
+    assert len(error.value.faults) == 2
+
+
+def test_what_is_left_of_a_whole_is_not_told_by_difference() -> None:
+    """97 of 100 with a proposal would tell that 3 have none."""
+    assert [shown_of(part, 100) for part in (0, 3, 40, 97, 100)] == [0, None, 40, None, 100]
+    seekers = [person(id=f"p{n}", skills=skills("a"), consents=["propose"] if n else []) for n in range(30)]
+    found = match(market(seekers, [vacancy(places=30)]))
+    figures = round_figures(found)
+    assert len(found.nothing_found) == 1
+    assert figures["people"] == 30
+    assert (figures["with_proposal"], figures["nothing_found_now"]) == (None, None)
+
+
+def test_a_difference_without_any_spread_is_no_coincidence() -> None:
+    error, z, p = two_rates(50, 50, 0, 50)
+    assert (error, round(z, 6)) == (0, 10)
+    assert p < 1e-20
+    assert two_rates(50, 50, 50, 50)[1:] == (0, 1)
+
+
+def test_tension_with_nobody_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="no tension with 0 people"):
+        tension(3, 0)
+
+
+def test_unknown_fields_are_told_in_the_order_of_the_record() -> None:
+    names = ["zeta", "alfa", "mid", "beta", "omega"]
+    faults = Faults()
+    assert seeker_of({**dict.fromkeys(names, 1), 7: 1}, "here", faults) is None
+    told = [fault.what for fault in faults.found if "unknown field" in fault.what]
+    assert [each for each in told if "7" not in each] == [f"has an unknown field '{name}'." for name in names]
 
 
 def test_mc_22_a_fixed_seed_gives_the_same_proven_total_by_two_solvers() -> None:

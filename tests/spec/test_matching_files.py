@@ -134,3 +134,11 @@ def test_a_shortage_table_is_loaded_and_every_wrong_line_told(tmp_path: Path) ->
         read_shortage(file)
     assert "heel krap" in " ".join(told.value.sentences())
     assert "vorig jaar" in " ".join(told.value.sentences())
+
+
+@pytest.mark.parametrize("data", [{"jvs": None}, {"jvs": []}, {"jvs": ["a"]}, {"jvs": [PORTAL, 3]}, {"jvs": {}}])
+def test_messages_of_the_portal_that_hold_no_vacancy_are_a_fault(data: Any, tmp_path: Path) -> None:
+    path = tmp_path / "search.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(ContentError, match="no vacancy of EURES, or none at all"):
+        read_vacancies(path, shipped(), ON)

@@ -270,11 +270,18 @@ def test_the_synthetic_waves_say_so_and_get_a_verdict(capsys: pytest.CaptureFixt
 def test_a_table_with_small_cells_or_unknown_items_does_not_come_in(tmp_path: Path) -> None:
     path = tmp_path / "wave.csv"
     path.write_text(
-        "item,group,yes,no,missing,effect,design,data\nSV-W01,all,5,60,0,2,panel,\nSV-W99,all,50,60,0,0.5,guess,\n",
+        "item,group,yes,no,missing,effect,design,data\nSV-W01,all,5,60,0,2,panel,\nSV-W99,all,50,60,0,0.5,guess,\n"
+        "SV-W01,all,50,60,0,2,panel,\n",
         encoding="utf-8",
     )
     with pytest.raises(ContentError) as told:
         answer_counts(path)
     text = "\n".join(told.value.sentences())
-    for part in ("a cell is under 10", "'SV-W99', which is no item", "'guess', which is no class", "effect is '0.5'"):
+    for part in (
+        "a cell is under 10",
+        "'SV-W99', which is no item",
+        "'guess', which is no class",
+        "effect is '0.5'",
+        "SV-W01, all stands here twice",
+    ):
         assert part in text

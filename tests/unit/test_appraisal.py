@@ -528,6 +528,36 @@ def test_faults_in_the_content_are_told_all_at_once_with_their_line() -> None:
     assert all("appraisal.yml:" in fault for fault in told)
 
 
+def test_net_pay_holds_what_schemes_add_to_it() -> None:
+    """Its text says so: a smaller 30%-ruling takes from net pay what it takes from those who use it."""
+    found = appraised("L.3.percentage=0.2")
+    whole, keys = found["net_pay"].parties["migrants"].mean, ("wage_bill", "wage_tax", "national_insurance")
+    own = sum(found[key].parties["migrants"].mean for key in (*keys, "expat_ruling", "etk", "kept_in_kind"))
+    assert whole == pytest.approx(own)
+    assert found["expat_ruling"].parties["migrants"].mean_at(2035) < -1e8
+    groups = [found[f"net_pay:wage_group:{market}"].means[2] for market in ("practical", "specialist")]
+    assert sum(groups) == pytest.approx(found["net_pay"].means[2])
+
+
+def test_names_that_would_hold_for_nobody_are_refused() -> None:
+    def change(data: Any) -> None:
+        data["residence"] |= {"eu_posted": "abroadd", "eu_shortstay": "non_resident"}
+        data["newcomers"]["1.5"] = "euress"
+        data["value_added"]["fod"] = next(iter(data["value_added"].values()))
+        data["wage_groups"]["practicall"] = data["wage_groups"].pop("practical")
+
+    told = broken("appraisal.yml", parse_chart, change)
+    for part in ("no place of residence", "no kind of newcomer", "no route", "no sector", "no market"):
+        assert sum(part in fault for fault in told) == 1, part
+    assert any("wage_groups lacks practical" in fault for fault in told)
+
+
+def test_drivers_are_of_a_year_of_the_appraisal() -> None:
+    found = appraised("2.1.low_value_growth=-3")
+    with pytest.raises(ValueError, match="not in tuple"):
+        found.drivers("wage_bill", 2026)
+
+
 def test_faults_in_the_costs_of_measures_are_told_all_at_once() -> None:
     def change(data: Any) -> None:
         data["2.8"]["costs"][0]["lever"] = "no_lever"

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from banen.decide.doubt import attribution
-from banen.decide.doubt.attribution import EXACT, attribute
+from banen.decide.doubt.attribution import EXACT, Attribution, Share, attribute
+from banen.decide.doubt.contributions import contributions_of
+from banen.errors import ScenarioError
 from banen.languages import Text
 from banen.observe.assumptions import Draws, assumptions
 from banen.simulate import ensembles as batches
@@ -167,3 +169,24 @@ def test_the_engine_reads_every_channel_but_those_of_the_indicators() -> None:
     watched.watch()
     cohorts.run_of(here, watched)
     assert set(watched.touched) == set(NAMES) - set(BESIDE)
+
+
+def test_a_year_and_draws_that_cannot_be_run_are_refused_together() -> None:
+    with pytest.raises(ScenarioError) as told:
+        attribute(PACKAGE, 2020, draws=0)
+    assert [fault.what for fault in told.value.faults] == ["Year 2020 cannot be projected.", "0 draws cannot be run."]
+
+
+def share_of(value: float) -> Share:
+    return Share(value, value, value - 10, value + 10, 0.0)
+
+
+@pytest.mark.parametrize("middle", [300.0, -60.0, 40.0])
+def test_contributions_add_up_to_what_is_shown_and_lie_in_their_own_bands(middle: float) -> None:
+    """Where mean and middle have little in common, what lies between goes to a part and to its band alike."""
+    shares = {"stock": {"2.1": share_of(60.0), "2.3": share_of(20.0)}}
+    told = contributions_of(
+        Attribution(2035, True, 8, shares, {"stock": 80.0}), "stock", (middle - 9, middle, middle + 9)
+    )
+    assert sum(row.value for row in told.rows) == middle
+    assert all(row.low <= row.value <= row.high for row in told.rows)

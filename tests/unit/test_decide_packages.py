@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from banen.decide.search.choices import choices_of, combinations_of, measures_kn
 from banen.decide.search.dominance import non_dominated, spread
 from banen.decide.search.frontier import Frontier
 from banen.decide.search.needed import needed_sectors, sectors_known
-from banen.decide.search.packages import decide
+from banen.decide.search.packages import FEW_DRAWS, decide
 from banen.decide.targets import band_of, probability, targets
 from banen.errors import OutputError, ScenarioError, UnknownNameError
 from banen.serve.commands.decide import write
@@ -220,3 +221,23 @@ def test_a_package_file_of_the_user_is_not_mixed_with_those_of_a_search(exact: F
         write(exact, tmp_path, "nl")
     assert mine.read_text() == "kept"
     assert list(tmp_path.iterdir()) == [mine.parent]
+
+
+@pytest.mark.parametrize("method", ["screened", "optimised"])
+@pytest.mark.parametrize("width", [0, 20])
+def test_a_band_of_one_value_shows_what_comes_nearest(width: int, method: Any) -> None:
+    """Hardly a draw lies in it; what is shown lies about there, and at no end of the range."""
+    asked: dict[str, Any] = {"draws": FEW_DRAWS, "measures": ("2.1", "2.3", "2.11", "2.6")}
+    whole = decide(band_of(":0", "net_migration"), 2035, method="exact", **asked)
+    low = round(whole.span[0] + 0.4 * (whole.span[1] - whole.span[0]))
+    found = decide(band_of(f"{low}:{low + width}", "net_migration"), 2035, method=method, **asked)
+    exact = decide(band_of(f"{low}:{low + width}", "net_migration"), 2035, method="exact", **asked)
+    away, least = (
+        min(abs(p.bands["net_migration"][1] - low) for p in (*each.points, *each.nearest)) for each in (found, exact)
+    )
+    assert away <= least + 0.1 * (whole.span[1] - whole.span[0])
+
+
+def test_a_measure_that_is_named_twice_is_one_measure() -> None:
+    assert measures_known(["2.1", " 2.1", "2.3"]) == ("2.1", "2.3")
+    assert choices_of(reference_package(), ["2.1", "2.1"]) == choices_of(reference_package(), ["2.1"])

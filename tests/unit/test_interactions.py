@@ -61,3 +61,13 @@ def test_settings_that_clash_are_told_with_their_reason() -> None:
 def test_a_package_without_measures_has_none() -> None:
     with pytest.raises(ScenarioError, match="no interactions"):
         interactions(baseline(), "stock", 2035)
+
+
+def test_what_is_told_per_thousand_has_a_smaller_nothing() -> None:
+    """Less than half in a thousand jobs may be thousands of people: it departs from adding up."""
+    pair = parse_settings(["2.11.criterion_factor=1.3", "L.10.levy_eur_per_worker_month=200"])
+    (people,) = interactions(pair, "stock", 2035, draws=4).pairs
+    (jobs,) = interactions(pair, "migrant_jobs", 2035, draws=4).pairs
+    assert people.within < -10
+    assert -0.5 < jobs.within < -0.001
+    assert jobs.kind == people.kind == "strengthen"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banen.decide.agreed import AgreedNumbers, read_agreed
-from banen.decide.local import by_municipality, by_region, spread_bounds
+from banen.decide.local import by_municipality, by_region, spread_bounds, weight_of
 from banen.errors import RuleError, ScenarioError, UnknownNameError, UserError
 from banen.model.regions import regions
 from banen.observe.areas import areas
@@ -51,6 +52,7 @@ def test_a_region_is_held_against_its_own_outcome() -> None:
     for part in found.parts[:3]:
         assert part.band == pytest.approx(result[f"stock_by_region:{part.code}"].package.at(2035), rel=1e-9)
     assert found.whole.band == pytest.approx(result["stock@present"].package.at(2035), rel=1e-9)
+    assert [found.card(language).title for language in ("nl", "en")] == ["Nederland, 2035", "Netherlands, 2035"]
 
 
 def test_by_work_the_regions_share_the_doubt_of_the_country() -> None:
@@ -123,3 +125,17 @@ def test_what_cannot_be_spread_is_refused(change: dict[str, object], error: type
     year = arguments.pop("year")
     with pytest.raises(error):
         by_region(900_000, 1_000_000, baseline(), year, **arguments)  # type: ignore[arg-type]
+
+
+def test_agreed_numbers_of_all_areas_that_cannot_reach_the_band_are_refused() -> None:
+    weights = {"a": Fraction(1), "b": Fraction(1)}
+    with pytest.raises(ScenarioError, match="300 at most, which is below the lower bound of 1,000"):
+        spread_bounds(1000, 2000, weights, {"a": (1, 100), "b": (1, 200)})
+    assert spread_bounds(300, 2000, weights, {"a": (1, 100), "b": (1, 200)}) == {"a": (1, 100), "b": (1, 200)}
+
+
+def test_a_weight_that_is_not_known_is_never_nought() -> None:
+    town = replace(areas().municipalities["GM0855"], indicators=None)
+    assert weight_of(town, "inhabitants") == town.population
+    with pytest.raises(ScenarioError, match="establishments of Tilburg are not known"):
+        weight_of(town, "establishments")

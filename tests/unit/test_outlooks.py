@@ -72,7 +72,9 @@ def test_the_page_of_a_projection_tells_each_outlook(tmp_path: Path) -> None:
 
 def test_a_probability_carries_its_sampling_error() -> None:
     assert sampling_error(0.5, 100) == pytest.approx(0.082, abs=0.001)
-    assert sampling_error(1.0, 100) == 0
+    assert sampling_error(0.0, 100) == sampling_error(1.0, 100) == pytest.approx(0.013, abs=0.001)
+    # Wilson's half width by hand: z²/2 over 1 + z², for one draw that lies inside.
+    assert sampling_error(1.0, 1) == pytest.approx(1.645**2 / 2 / (1 + 1.645**2))
 
 
 @pytest.mark.parametrize(

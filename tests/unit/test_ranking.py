@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from banen.decide.accounts.ranking import rank
-from banen.errors import UnknownNameError
+from banen.errors import ScenarioError, UnknownNameError
 from banen.serve.cli import run
 from banen.simulate.measures.packages import baseline, parse_settings
 
@@ -40,9 +41,22 @@ def test_a_ranking_that_does_not_exist_is_told() -> None:
 def test_the_command_ranks_what_it_found(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["decide", "--band", ":2000000", "--indicator", "stock@present", "--year", "2030", "--draws", "4"]
     assert run([*words, "--measures", "2.8,2.13", "--rank", "food", "--json"]) == 0
-    ranking = json.loads(capsys.readouterr().out)["ranking"]
+    whole = json.loads(capsys.readouterr().out)
+    ranking = whole["ranking"]
+    assert all(point["sampling_error"] > 0 for point in (whole["current_policy"], *whole["frontier"]))
     lost = [point["surplus_lost_by_sector_eur_m"]["food"] for point in ranking["points"]]
     assert ranking["by"] == "food"
     assert lost == sorted(lost)
     assert run([*words, "--measures", "2.8,2.13", "--rank", "surplus", "--lang", "nl"]) == 0
     assert "verloren voordeel" in capsys.readouterr().out
+
+
+def test_a_measure_costs_nothing_before_it_starts() -> None:
+    later = replace(DEAR, from_year={"2.8": 2032})
+    assert [rank([later], "cost", year)[0].known_cost for year in (2031, 2032)] == [0, 100]
+
+
+@pytest.mark.parametrize("year", [2026, 2051])
+def test_a_year_that_is_not_run_is_refused(year: int) -> None:
+    with pytest.raises(ScenarioError, match=f"Year {year} cannot be projected"):
+        rank([CHEAP], "cost", year)

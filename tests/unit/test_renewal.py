@@ -291,3 +291,9 @@ def test_a_series_tells_its_age_and_when_it_is_due() -> None:
     assert (found.age_months, found.due, found.overdue) == (6, date(last + 2, 6, 1), False)
     assert freshness("immigration_total", date(last + 2, 6, 2)).overdue
     assert freshness("unemployment_rate_NL", date(2026, 1, 1)).due is None
+
+
+def test_a_series_without_counted_years_has_no_age() -> None:
+    with pytest.raises(RenewalError, match="forecast_net_migration has no counted years"):
+        freshness("forecast_net_migration", date(2026, 1, 1))
+    assert run(["figures", "due", "forecast_net_migration"]) == RenewalError.exit_code

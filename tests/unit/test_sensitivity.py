@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from banen.decide.doubt.sensitivity import swings
+from banen.errors import ScenarioError
 from banen.simulate.measures.packages import baseline, parse_settings
 from banen.simulate.results.receipt import rests_on
 
@@ -25,3 +28,8 @@ def test_only_what_the_indicator_rests_on_is_moved() -> None:
     assert names <= set(rests_on("homeless"))
     assert "housing.homeless_share" in names
     assert not any(n.startswith("effects.") for n in names)
+
+
+def test_a_year_that_is_not_run_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="Year 2026 cannot be projected"):
+        swings(TIGHTER, "stock", 2026)

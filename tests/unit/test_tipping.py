@@ -74,3 +74,11 @@ def test_every_assumption_of_the_whole_package_gives_a_number_beyond_its_range(g
 def test_a_band_without_an_answer_is_refused() -> None:
     with pytest.raises(ScenarioError, match="cannot answer"):
         tipping(TIGHTER, targets()["inwoners-2050"], 2050)
+
+
+def test_a_band_that_lies_between_two_points_is_crossed_as_well() -> None:
+    now = outcome(TIGHTER, "stock")
+    wide = tipping(TIGHTER, own_band(1.02 * now, float("inf"), "stock"), YEAR)
+    narrow = tipping(TIGHTER, own_band(1.02 * now, 1.02 * now + 1, "stock"), YEAR)
+    assert wide.found
+    assert [(p.name, p.value) for p in narrow.points] == [(p.name, p.value) for p in wide.points]

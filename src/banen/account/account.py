@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -101,8 +101,8 @@ class Account:
             key=lambda event: (event.effective_on, event.seq),
         )
         steps = tuple(m for m in self.milestones if m.subject == id_ and m.by_day <= on and m.recorded_on <= seen)
-        last = course[-1] if course else None
-        return AccountState(last.status if last else UNKNOWN, last.effective_on if last else None, tuple(course), steps)
+        status = course[-1].status if course else UNKNOWN
+        return AccountState(status, _since_when(course), tuple(course), steps)
 
     def rests_lightly(self, state: AccountState) -> bool:
         """Whether a status rests on press, a compilation, or what was not read whole: told with "according to"."""
@@ -152,6 +152,16 @@ class Account:
             late = self.lateness(id_, on, known)
             told |= {"lateness": late.kind, "days_late": late.days}
         return told
+
+
+def _since_when(course: Sequence[StatusEvent]) -> date | None:
+    """The day of the first event of the status that holds: new evidence of the same status moves nothing."""
+    since = None
+    for event in reversed(course):
+        if event.status != course[-1].status:
+            break
+        since = event.effective_on
+    return since
 
 
 def account(root: Path | None = None) -> Account:

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from banen.account.evidence import Cited, Evidence, citations
-from banen.account.terms import last_day
+from banen.account.terms import is_term, last_day
 from banen.errors import nearest
-from banen.observe.figures import PERIOD
 from banen.observe.records import Faults
-from banen.observe.shapes import OneOf, Shape, columns, lines
+from banen.observe.shapes import Fits, OneOf, Shape, columns, lines
 
 _EVENT: Mapping[str, Shape] = {
     "seq": int, "subject": str, "status": str, "effective_on": date, "recorded_on": date, "by": str,
@@ -144,6 +143,11 @@ def read_events(
     return tuple(events)
 
 
+def _is_past(day: Any) -> bool:
+    """Whether a step has a last day on which it can have been: not one that is open to the future."""
+    return isinstance(day, str) and is_term(day.removeprefix("../"))
+
+
 def read_milestones(
     folder: Path, subjects: Mapping[str, Any], known: Mapping[str, Evidence], faults: Faults
 ) -> tuple[Milestone, ...]:
@@ -151,7 +155,7 @@ def read_milestones(
     shape = {
         "subject": OneOf(subjects, "subject"),
         "step": OneOf(STEPS, "step"),
-        "date": PERIOD,
+        "date": Fits("a day, month, quarter or year, or ../ and one", _is_past),
         "recorded_on": date,
         "evidence?": [str],
     }

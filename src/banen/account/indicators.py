@@ -80,8 +80,14 @@ def read_readings(
         "indicator": OneOf(indicators, "indicator"), "period?": PERIOD, "figure": OneOf(figures, "figure"),
         "whole": OneOf(("yes", "no"), "answer"), "definition": str, "recorded_on": date,
     }  # fmt: skip
-    table = lines(folder / "readings.csv", shape, faults)
-    return tuple(Reading(**{**line, "whole": line["whole"] == "yes"}) for line in table)
+    readings: dict[tuple[str, str, date], Reading] = {}
+    for line in lines(folder / "readings.csv", shape, faults):
+        at = (line["indicator"], line["period"], line["recorded_on"])
+        if at in readings:
+            told = f"{at[0]} of {at[1] or 'no period'} is read twice on {at[2]}."
+            line.fault(told, "Keep one, or give the revision its own day.")
+        readings[at] = Reading(**{**line, "whole": line["whole"] == "yes"})
+    return tuple(readings.values())
 
 
 def read_as(readings: Iterable[Reading], known: date) -> Mapping[tuple[str, str], Reading]:

@@ -96,7 +96,7 @@ def read_points(folder: Path, known: Mapping[str, Evidence], faults: Faults) -> 
     """The points by region: every region has a line."""
     regions = areas().regions
     points: dict[str, InformationPoint] = {}
-    for line in lines(folder / "infopoints.csv", _SHAPE, faults):
+    for line in lines(folder / "infopoints.csv", _SHAPE, faults, once="region"):
         code = line["region"]
         if code not in regions:
             line.fault(f"region {code} does not exist.", "See areas/regions.csv.")

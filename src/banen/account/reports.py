@@ -34,7 +34,7 @@ def report_years(root: Path | None = None) -> Mapping[int, ReportYear]:
 @lru_cache(maxsize=4)
 def _report_years(path: Path, stands: int) -> Mapping[int, ReportYear]:
     faults, years = Faults(), dict[int, ReportYear]()
-    for line in lines(path, _SHAPE, faults):
+    for line in lines(path, _SHAPE, faults, once="year"):
         if line["known"] < line["on"]:
             line.fault("known is before on.", "A report is published on the day that it describes, or later.")
         years[line["year"]] = ReportYear(line["year"], line["on"], line["known"])

@@ -47,9 +47,8 @@ BASELINE, PACKAGE, TODAY = "#647586", "#005a6e", "#8a3b00"
 """Colours that keep apart in grey and for the colour-blind, dark enough for the words at the lines."""
 TARGET, SOFT, GRID = "#7a5600", "#4a5967", "#e3e8ec"
 DASHES = ([6, 5], [1, 0], [2, 4])
-"""Dashes of the variants, so that lines differ without colour."""
-"""Names of the variants, short because they stand at the ends of the lines. The usual one is current policy under
-Banen's own ranges, where somebody holds assumptions at a value."""
+"""Dashes of the variants, so that lines differ without colour. The usual one is current policy under Banen's own
+ranges, where somebody holds assumptions at a value."""
 FONT = "Liberation Sans, Arial, sans-serif"
 FIRST_SHOWN = 2010
 """The first year on the axis; the years before lean on few figures."""

@@ -140,11 +140,12 @@ def _narrow(effect: EffectChart, width: int, view: View) -> Sheet:
         level = linear(effect.levels.low, effect.levels.high, 156, 10)
         _grid(sheet, effect.levels, level, 58, width, effect.write)
         ahead = [x(year) for year in effect.base.years]
-        sheet.path(
-            "baseband", area(ahead, *(_clipped(v, effect.levels, level) for v in (effect.base.p05, effect.base.p95)))
-        )
-        sheet.path("base", line(ahead, [level(v) for v in effect.base.p50]))
-        sheet.path("line", line([x(y) for y in effect.difference.years], [level(v) for v in effect.level]))
+        ends = (_clipped(v, effect.levels, level) for v in (effect.base.p05, effect.base.p95))
+        sheet.path("baseband", area(ahead, *ends))
+        sheet.path("base", line(ahead, _clipped(effect.base.p50, effect.levels, level)))
+        own = _clipped(effect.level, effect.levels, level)
+        sheet.path("line", line([x(y) for y in effect.difference.years], own))
+        _off_the_axis(sheet, x(effect.last) - 4, effect.levels, level, effect.level)
     else:
         scale = _low(effect)
         _difference(sheet, effect, x, scale, width, many=True, left=58)
@@ -160,6 +161,14 @@ def _narrow(effect: EffectChart, width: int, view: View) -> Sheet:
 def _clipped(values: Sequence[float], domain: Domain, scale: Scale) -> list[float]:
     """Places of values; what lies off the axis stands at its edge, where an arrow says so."""
     return [scale(min(max(v, domain.low), domain.high)) for v in values]
+
+
+def _off_the_axis(sheet: Sheet, x: float, domain: Domain, scale: Scale, *lines: Sequence[float]) -> None:
+    """An arrow at the edge that a line goes beyond, so that what stands at the edge is not read as a value there."""
+    if min(map(min, lines)) < domain.low:
+        sheet.text(x, scale(domain.low) - 5, "▼", "end")
+    if max(map(max, lines)) > domain.high:
+        sheet.text(x, scale(domain.high) + 12, "▲", "end")
 
 
 def _grid(
@@ -208,7 +217,7 @@ def _level(sheet: Sheet, effect: EffectChart, x: Scale, scale: Scale, end: float
         top, bottom = (
             scale(min(max(v, effect.levels.low), effect.levels.high)) for v in (effect.target[1], effect.target[0])
         )
-        for place in {top, bottom}:
+        for place in dict.fromkeys(scale(v) for v in reversed(effect.target) if effect.levels.holds(v)):
             sheet.path("target", f"M{x(2026)} {place}H{end}")
         sheet.text(x(2026) - 6, (top + bottom) / 2 + 4, effect.words["target"], "tlab tiny end halo")
     sheet.path("past", line(before, _clipped(effect.past.p50, effect.levels, scale)))
@@ -218,6 +227,7 @@ def _level(sheet: Sheet, effect: EffectChart, x: Scale, scale: Scale, end: float
         sheet.path("usual", line(ahead, usual))
         sheet.text(end - 4, usual[-1] - 6, effect.words["usual"], "halo tiny end")
     sheet.path("line", line([x(y) for y in effect.difference.years], _clipped(effect.level, effect.levels, scale)))
+    _off_the_axis(sheet, end - 4, effect.levels, scale, effect.level, *([effect.usual] if effect.usual else []))
     for year, value, words in effect.seen:
         if year >= effect.first and effect.levels.holds(value):
             sheet.circle("seen", x(year), scale(value), 4.5)
@@ -252,10 +262,7 @@ def _difference(
     if effect.ghost:
         sheet.path("ghost", line(xs, _clipped(effect.ghost, domain, scale)))
     sheet.path("line", line(xs, _clipped(fan.p50, domain, scale)), "difference")
-    if min(fan.p05) < domain.low:
-        sheet.text(xs[-1] - 4, scale(domain.low) - 5, "▼", "end")
-    if max(fan.p95) > domain.high:
-        sheet.text(xs[-1] - 4, scale(domain.high) + 12, "▲", "end")
+    _off_the_axis(sheet, xs[-1] - 4, domain, scale, fan.p05, fan.p95, *([effect.ghost] if effect.ghost else []))
 
 
 def _years(sheet: Sheet, effect: EffectChart, x: Scale, bottom: float) -> None:

@@ -39,8 +39,10 @@ def description(
     past, ahead = _between(baseline, first, now), _between(baseline, now, last)
     start, end = past[-1][1], ahead[-1][1]
     ends = [end + g for g in (guesses if guess is None else (*guesses, guess))]
-    high = max([*ends, *(value for _, value in (*past, *ahead))])
-    x, y = grammar.years(first, last, field), grammar.amounts("value", 0.0, high, 3 if narrow else 4)
+    shown = [*past, *ahead, *(() if package is None else _between(package, now, last))]
+    values = [0.0, *ends, *(value for _, value in shown)]
+    low, high = min(values), max(values)
+    x, y = grammar.years(first, last, field), grammar.amounts("value", low, high, 3 if narrow else 4)
 
     def at(points: Sequence[tuple[float, float]], **more: Sequence[str]) -> alt.Chart:
         data = grammar.rows(year=[p[0] for p in points], value=[p[1] for p in points], **more)
@@ -68,7 +70,7 @@ def description(
         named.append((words["you"], end + guess, grammar.YOUR_WORDS))
     layers.append(at(model[-1:]).mark_point(color=grammar.BRAND, filled=True, size=90, opacity=1))
     if not narrow:
-        places = grammar.apart([value for _, value, _ in named], high * 1.1 / height * 18)
+        places = grammar.apart([value for _, value, _ in named], (high - low) * 1.1 / height * 18)
         for (text, _, ink), place in zip(named, places, strict=True):
             words_at = at([(last, place)], text=[text]).encode(text="text:N")
             layers.append(words_at.mark_text(align="left", dx=12, fontWeight="bold", color=ink))

@@ -61,20 +61,25 @@ def step_of(end: float) -> float:
 def around(low: float, high: float, least: float) -> Domain:
     """The axis of a difference: round ends that hold low, high and zero, at least ``least`` on the larger side.
 
-    The smaller side gets a step at least, so that a line that turns stays in sight.
+    The smaller side gets a step at least, so that a line that turns stays in sight; of nothing at all it is 1 long.
     """
-    larger = rung(max(-low, high, least))
+    larger = rung(max(-low, high, least) or 1.0)
     step = step_of(larger)
     smaller = step * max(1, math.ceil(min(-low, high) / step - 1e-9))
     return Domain(-larger, smaller, step) if -low >= high else Domain(-smaller, larger, step)
 
 
 def upto(values: Iterable[float]) -> Domain:
-    """The axis of a level: from zero, or a round number below it, to a round number above every value."""
+    """The axis of a level: round ends that hold zero and every value; without a value, from 0 to 1.
+
+    >>> upto([-5000.0, -3000.0])
+    Domain(low=-5000.0, high=0.0, step=1000.0)
+    """
     found = list(values)
-    top = rung(max(*found, 1e-9))
+    low, high = min((*found, 0.0)), max((*found, 0.0))
+    top = rung(max(high, -low)) or 1.0
     step = step_of(top)
-    return Domain(step * math.floor(min(*found, 0.0) / step), top, step)
+    return Domain(step * math.floor(low / step), top if high >= -low else step * math.ceil(high / step), step)
 
 
 def written(text: str) -> Domain | None:

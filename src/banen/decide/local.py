@@ -18,9 +18,9 @@ from banen.bands import percentiles, shifted
 from banen.decide.agreed import AgreedNumbers, Bounds
 from banen.decide.targets import bounds_of, own_band
 from banen.errors import Fault, ScenarioError, UnknownNameError, check_all
-from banen.languages import Language, Text
+from banen.languages import DUTCH, Language, Text, name_of_country
 from banen.model.regions import regions
-from banen.observe.areas import areas
+from banen.observe.areas import Municipality, areas
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import word, words
 from banen.quantities import Array
@@ -36,6 +36,7 @@ from banen.sites.allocation import largest_remainder
 if TYPE_CHECKING:
     import polars
 
+COUNTRY = "NL"
 KEYS = ("work", "inhabitants", "establishments")
 """What a band can be spread by; a table of weights is a key of one's own."""
 
@@ -84,7 +85,7 @@ class LocalNumbers(Showing):
     @property
     def limits(self) -> tuple[Text, ...]:
         """What these numbers cannot say."""
-        parts = ("regions",) if self.whole.code == "NL" else ("regions", "municipalities")
+        parts = ("regions",) if self.whole.code == COUNTRY else ("regions", "municipalities")
         return tuple(word("decide", "limits", part) for part in parts)
 
     def card(self, language: Language) -> Card:
@@ -103,7 +104,8 @@ class LocalNumbers(Showing):
         heads = (w["area"], w["from"], w["to"], w["outcome"], w["probability"])
         sentence = w["spread"].format(count=len(rows), by=self.key[language])
         source = " ".join(text[language] for text in self.limits)
-        return Card(f"{self.whole.name}, {self.year}", sentence, heads, rows, source)
+        name = name_of_country(COUNTRY, language) if self.whole.code == COUNTRY else self.whole.name
+        return Card(f"{name}, {self.year}", sentence, heads, rows, source)
 
     def table(self) -> polars.DataFrame:
         """One row per area: its number, the outcome with its band, and where the draws lie."""
@@ -209,7 +211,15 @@ def by_region(
         )
         for i, code in enumerate(codes)
     ]
-    whole = _held_against("NL", "Nederland", (_whole(low), _whole(high)), True, current.sum(0), values.sum(0), keys[0])
+    whole = _held_against(
+        COUNTRY,
+        name_of_country(COUNTRY, DUTCH),
+        (_whole(low), _whole(high)),
+        True,
+        current.sum(0),
+        values.sum(0),
+        keys[0],
+    )
     shown = word("decide", "spread_by", "own" if given.weights else key)
     return LocalNumbers(
         indicator=indicator, year=year, mode=mode, key=shown, draws=draws, seed=seed, whole=whole, parts=tuple(parts)
@@ -246,10 +256,7 @@ def by_municipality(
         raise ScenarioError(Fault("banen", what, "Use inhabitants or establishments."))
     given = (agreed or AgreedNumbers()).municipalities(region)
     members = areas().municipalities_of(region)
-    weights = {
-        m.code: Fraction(m.population if key == "inhabitants" else m.indicators.establishments if m.indicators else 0)
-        for m in members
-    }
+    weights = {m.code: weight_of(m, key) for m in members}
     whole = by_code[region]
     spread = spread_bounds(whole.low, whole.high, weights, given)
     by = word("decide", "spread_by", key)
@@ -271,7 +278,8 @@ def spread_bounds(
 ) -> dict[str, tuple[int | None, int | None]]:
     """Both bounds spread by weight in whole persons, after the areas with numbers of their own.
 
-    The parts of a bound sum to the bound, unless the agreed numbers alone already pass the lower one.
+    The parts of a bound sum to the bound, unless the agreed numbers alone already pass the lower one. Where every area
+    has numbers of its own, they must be able to reach it.
     """
     rest_low = None if low is None else max(0, low - sum(b[0] for b in own.values()))
     rest_high = None if high is None else high - sum(b[1] for b in own.values())
@@ -281,6 +289,11 @@ def spread_bounds(
             Fault("banen", what, f"The higher bound is {high:,}; lower the agreed numbers or raise it.")
         )
     others = {code: weight for code, weight in weights.items() if code not in own}
+    if not others and low is not None and (most := sum(b[1] for b in own.values())) < low:
+        what = f"the agreed numbers of all areas add up to {most:,} at most, which is below the lower bound of {low:,}."
+        dutch = f"De afgesproken getallen van alle gebieden zijn samen hooguit {most}, minder dan de ondergrens {low}. "
+        advice, dutch = "Raise them, or lower the bound.", dutch + "Verhoog ze, of verlaag de grens."
+        raise ScenarioError(Fault("banen", what, advice, dutch))
     if others and not sum(others.values()):
         raise ScenarioError(Fault("banen", "the areas that are left have no weight.", "Give at least one a weight."))
     lows, highs = (_shares(bound, others) for bound in (rest_low, rest_high))
@@ -319,10 +332,19 @@ def _weights_of_regions(key: str, outcome: Mapping[str, float]) -> dict[str, Fra
         return {code: Fraction(float(value)) for code, value in outcome.items()}
     sums = dict.fromkeys(outcome, Fraction(0))
     for m in areas().municipalities.values():
-        sums[m.region_code] += (
-            m.population if key == "inhabitants" else m.indicators.establishments if m.indicators else 0
-        )
+        sums[m.region_code] += weight_of(m, key)
     return sums
+
+
+def weight_of(town: Municipality, key: str) -> Fraction:
+    """How heavily a municipality counts under a key; one of which it is not known is refused, never nought."""
+    if key == "inhabitants":
+        return Fraction(town.population)
+    if town.indicators is None:
+        dutch = f"Van {town.name} zijn de vestigingen niet bekend. Verdeel naar inwoners."
+        told = f"the establishments of {town.name} are not known."
+        raise ScenarioError(Fault("banen", told, "Spread by inhabitants.", dutch))
+    return Fraction(town.indicators.establishments)
 
 
 def _held_against(

@@ -287,12 +287,15 @@ def probability(
 
 
 def sampling_error(share: float, draws: int) -> float:
-    """Half the 90% interval of a probability that is counted over a number of draws.
+    """Half the 90% interval of a probability that is counted over a number of draws (Wilson 1927).
 
-    >>> round(sampling_error(0.5, 100), 3)
-    0.082
+    It is never zero: draws that all lie inside do not make the probability certain.
+
+    >>> [round(sampling_error(share, draws), 3) for share, draws in ((0.5, 100), (1.0, 100), (1.0, 1))]
+    [0.081, 0.013, 0.365]
     """
-    return NINETY * sqrt(share * (1 - share) / draws)
+    spread = share * (1 - share) / draws + (NINETY / draws) ** 2 / 4
+    return NINETY * sqrt(spread) / (1 + NINETY**2 / draws)
 
 
 def verdict(target: TargetBand, inside: float, asked: float) -> Text:

@@ -18,7 +18,8 @@ from banen.lasting import put
 from banen.observe.numbers import few_digits
 from banen.observe.records import CONTENT, Faults
 from banen.observe.series import COLUMNS, Observation, series
-from banen.observe.shapes import ANYTHING, NUMBER, Fits, OneOf, Shape, columns, content, is_number, lines
+from banen.observe.shapes import ANYTHING, NUMBER, Fits, OneOf, Shape, at_least, columns, content, is_number, lines
+from banen.quantities import MONTHS_PER_YEAR
 
 TIME = "Perioden"
 """The dimension of time of a table, where it has no name of its own."""
@@ -54,7 +55,7 @@ class RenewalTable:
 
     def due(self, last_year: int) -> date:
         """When the year after the last one that we hold is expected."""
-        return date(last_year + 1 + self.every_months // 12, self.due_month, 1)
+        return date(last_year + 1 + self.every_months // MONTHS_PER_YEAR, self.due_month, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +115,11 @@ def tables(source: str, root: Path | None = None) -> tuple[str, tuple[RenewalTab
 
 
 _ANCHORS = Fits("years with a number each; without anchors nothing is read", lambda held: _are_anchors(held))
+_MONTH = Fits("a month from 1 to 12", lambda month: type(month) is int and 1 <= month <= MONTHS_PER_YEAR)
 _SOURCE = {
     "base": str, "licence?": str,
     "tables": [{
-        "id": str, "title": str, "time?": str, "every_months": int, "due_month": int,
+        "id": str, "title": str, "time?": str, "every_months": at_least(1, int), "due_month": _MONTH,
         "cells": [{
             "series": str, "measure?": str, "minus?": str, "where": {str: ANYTHING}, "anchors": _ANCHORS,
             "revised_at_most": NUMBER,
@@ -382,8 +384,16 @@ class Freshness:
 
 
 def freshness(name: str, on: date, root: Path | None = None) -> Freshness:
-    """The age of a series on a day: months since the end of its last year."""
-    last = max(o.year for o in series(root)[name] if not o.vintage and isinstance(o.year, int))
+    """The age of a series on a day: months since the end of its last year.
+
+    Raises :class:`RenewalError` for a series without counted years, such as a forecast.
+    """
+    years = [o.year for o in series(root)[name] if not o.vintage and isinstance(o.year, int)]
+    if not years:
+        dutch = f"{name} heeft geen getelde jaren: het zijn prognoses of kwartalen. Noem een reeks met jaren."
+        told = f"{name} has no counted years: it holds forecasts or quarters."
+        raise RenewalError(Fault("banen", told, "Name a series of years.", dutch))
+    last = max(years)
     age = max(0, (on.year - last - 1) * 12 + on.month - 1)
     for path in sorted(((root or CONTENT) / "renewal").glob("*.yml")):
         for table in tables(path.stem, root)[1]:

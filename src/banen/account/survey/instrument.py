@@ -317,7 +317,11 @@ def answer_counts(path: Path) -> tuple[AnswerCount, ...]:
         "item": OneOf(instrument().items, "item"), "group": str, "yes": whole, "no": whole, "missing": whole,
         "effect": at_least(1), "design": OneOf(CLASSES, "class of sample"), "data?": str,
     }  # fmt: skip
+    seen: set[tuple[str, str]] = set()
     for line in lines(path, shape, faults):
+        if (named := (line["item"], line["group"])) in seen:
+            line.fault(f"{', '.join(named)} stands here twice.", "Keep one of the two.")
+        seen.add(named)
         if min(line["yes"], line["no"]) < LEAST_CELL:
             line.fault(f"{line['item']}, {line['group']}: a cell is under {LEAST_CELL}.", "Protect the table first.")
         counts.append(AnswerCount(**line))

@@ -6,11 +6,12 @@ and the answers. Its design effect follows from both, and the answers must have 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from banen.account.survey.comparisons import (
     LARGEST_SHOWN,
@@ -189,9 +190,11 @@ def wave(year: int, root: Path | None = None) -> SurveyWave:
 def waves(root: Path | None = None) -> Mapping[int, SurveyWave]:
     """The waves of the content by year; every fault at once."""
     folder, faults, held = (root or CONTENT) / "account" / "waves", Faults(), dict[int, SurveyWave]()
-    cells = _by_year(folder / "cells.csv", {"year": int, **dict.fromkeys(MARGINS, str), "respondents": int}, faults)
-    totals = _by_year(folder / "totals.csv", {"year": int, "margin": str, "category": str, "people": NUMBER}, faults)
-    for line in lines(folder / "waves.csv", _WAVES, faults):
+    sample = {"year": int, **dict.fromkeys(MARGINS, str), "respondents": int}
+    cells = _by_year(folder / "cells.csv", sample, MARGINS, faults)
+    people = {"year": int, "margin": OneOf(MARGINS, "margin"), "category": str, "people": NUMBER}
+    totals = _by_year(folder / "totals.csv", people, ("margin", "category"), faults)
+    for line in lines(folder / "waves.csv", _WAVES, faults, once="year"):
         year = line["year"]
         counts: dict[tuple[str, ...], int] = {
             (cell["origin"], cell["duration"]): cell["respondents"] for cell in cells.get(year, ())
@@ -219,8 +222,16 @@ def _check(made: SurveyWave, line: TableLine) -> None:
         line.fault(f"the answers of {made.year} are of another kind of data or design.", "Make them alike.")
 
 
-def _by_year(path: Path, shape: Mapping[str, Shape], faults: Faults) -> Mapping[int, list[TableLine]]:
+def _by_year(
+    path: Path, shape: Mapping[str, Shape], cell: Sequence[str], faults: Faults
+) -> Mapping[int, list[TableLine]]:
+    """The lines of a table by year; two of one year that name the same cell are a fault."""
     by_year: dict[int, list[TableLine]] = {}
+    seen: set[tuple[Any, ...]] = set()
     for line in lines(path, shape, faults):
+        named = (line["year"], *(line[name] for name in cell))
+        if named in seen:
+            line.fault(f"{', '.join(map(str, named))} stands here twice.", "Keep one of the two.")
+        seen.add(named)
         by_year.setdefault(line["year"], []).append(line)
     return by_year

@@ -50,6 +50,8 @@ NET_PAY = (
     "resident_tax",
 )
 """Lines whose part for labour migrants makes up their net pay."""
+SCHEMES_OF = {"practical": ("etk", "kept_in_kind"), "specialist": ("expat_ruling",)}
+"""Schemes that add to net pay, by the market whose workers use them."""
 
 
 @dataclass(frozen=True)
@@ -180,9 +182,10 @@ def _spending(book: Book, draws: Draws) -> None:
     rent = book.values["rent"][""]
     book.total("vat", vat(net, draws["appraisal.saved_share"], rent, draws["appraisal.high_vat_share"]))
     groups = {
-        (group := f"wage_group:{market}"): book.values["wage_bill"][group]
-        - book.values["wage_tax"][group]
-        - book.values["national_insurance"][group]
+        f"wage_group:{market}": book.values["wage_bill"][f"wage_group:{market}"]
+        - book.values["wage_tax"][f"wage_group:{market}"]
+        - book.values["national_insurance"][f"wage_group:{market}"]
+        + sum((book.parties[key]["migrants"] for key in SCHEMES_OF[market]), np.zeros(1))
         for market in MARKETS
     }
     book.total("net_pay", sum(groups.values(), np.zeros(1)), groups=groups)

@@ -204,9 +204,9 @@ class Appraisal(Showing):
 
     def drivers(self, key: str, year: int) -> tuple[Driver, ...]:
         """The inputs that move a line most in a year, with the value at which its sign would turn."""
-        line = read_chart().lines[key]
+        line, at = read_chart().lines[key], self[key].difference.years.index(year)
         names = sorted(self._leans | set(line.rests_on))
-        return drivers_of(self._differences[key][year - POLICY_YEAR], names, self._samples)
+        return drivers_of(self._differences[key][at], names, self._samples)
 
     def card(self, language: Language) -> Card:
         """What each party gains or bears in 2035, or in the last year; never a total, as much is unknown."""

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Literal
 
 from banen.decide.accounts.prices import PriceYears
-from banen.model.population import structure
+from banen.model.population import MARKETS, structure
 from banen.observe.assumptions import assumptions
 from banen.observe.figures import Figure, figures
 from banen.observe.parameters import parameters
@@ -29,6 +29,10 @@ RECIPIENTS = ("pay", "in_kind", "state", "etk", "unknown")
 """Where dearer labour goes: taxed pay with contributions, kept by the worker untaxed, the treasury, what the scheme of
 extraterritorial costs saved employers and workers, or nobody knows."""
 KINDS = ("transfer", "real", "memo", "count")
+RESIDENCES = ("resident", "non_resident", "abroad")
+"""Where people of a route live for tax and insurance (:data:`.levies.Residence`); a resident unless said otherwise."""
+NEWCOMERS = ("residents", "eures", "asylum_seekers")
+"""Who takes up work that migrants did or that stood open; residents unless said otherwise."""
 BREAKDOWNS = ("sector", "region", "wage_group")
 EUR = "EUR per year"
 UNITS = (EUR, "persons", "posts")
@@ -143,6 +147,7 @@ def parse_chart(record: Record, faults: Faults) -> ChartOfAccounts | None:
     for name in (name for name in data["public_funds"]["parties"] if name not in parties):
         faults.add(kept.place_of("public_funds", "parties"), f"public_funds names {name}, which is no party.")
     _check_prices(data["prices"], kept, faults)
+    _check_names(kept, faults)
     strange = {key for part in ("lines", "unknown") for key in _told_of_parties(part, kept, faults)}
     for key, fields in data["lines"].items():
         if key not in strange:
@@ -199,8 +204,8 @@ def _shape() -> Shape:
         "prices": {"year": int, "indices": {str: dated}, "kind_of": {str: str}},
         "discount": {"rate": dated, "sensitivity": NUMBER, "real_wage_growth": NUMBER},
         "public_funds": {"cost": AT_LEAST_ONE, "sensitivity": AT_LEAST_ONE, "parties": [str]},
-        "residence": {str: str},
-        "newcomers": {str: str},
+        "residence": {str: OneOf(RESIDENCES, "place of residence")},
+        "newcomers": {str: OneOf(NEWCOMERS, "kind of newcomer")},
         "lines": {str: line},
         "recipients": {str: {"to": OneOf(RECIPIENTS, "recipient"), "reason": TEXT}},
         "parties": {str: TEXT},
@@ -228,6 +233,21 @@ def _check_prices(prices: Mapping[str, Any], record: Record, faults: Faults) -> 
             faults.add(where, f"{name!r} is no assumption.")
         if kind not in prices["indices"]:
             faults.add(where, f"{name} follows {kind!r}, which is no index here.")
+
+
+def _check_names(record: Record, faults: Faults) -> None:
+    """What is told by route, sector or market names one that there is: else it would hold for nobody, in silence."""
+    cells = structure()
+    known: dict[str, tuple[str, set[str]]] = {
+        "residence": ("route", {pair.route for pair in cells.pairs}),
+        "value_added": ("sector", set(cells.sectors)),
+        "wage_groups": ("market", set(MARKETS)),
+    }
+    for part, (kind, names) in known.items():
+        for name in (name for name in record.data[part] if name not in names):
+            faults.add(record.place_of(part, name), f"{part} names {name!r}, which is no {kind}.")
+    for market in (market for market in MARKETS if market not in record.data["wage_groups"]):
+        faults.add(record.place_of("wage_groups"), f"wage_groups lacks {market}.", "Name it in each language.")
 
 
 def _check_line(key: str, fields: Mapping[str, Any], where: str, faults: Faults) -> None:

@@ -67,9 +67,9 @@ def premium_base(wage: Array | float) -> Array:
 def premiums(wage: Array | float, contract: ContractPremiums) -> Array:
     """Employers' premiums on a yearly wage.
 
-    >>> float(premiums(30_000.0, Contract(flexible=0, large=0)).round(2))
+    >>> float(premiums(30_000.0, ContractPremiums(flexible=0, large=0)).round(2))
     5139.0
-    >>> float(premiums(110_000.0, Contract(flexible=0, large=1)).round(2))
+    >>> float(premiums(110_000.0, ContractPremiums(flexible=0, large=1)).round(2))
     14682.72
     """
     return np.asarray(premium_base(wage) * contract.rate())

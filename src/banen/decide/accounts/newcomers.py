@@ -11,14 +11,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from banen.decide.accounts.book import Book
-from banen.decide.accounts.chart_of_accounts import read_chart
+from banen.decide.accounts.chart_of_accounts import NEWCOMERS, read_chart
 from banen.decide.accounts.payroll import PRACTICAL, Payroll
 from banen.quantities import Array
 from banen.simulate.engine.cohorts import Books, World
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package
 
-WHO = ("residents", "eures", "asylum_seekers")
 LINE_OF = {"residents": "resident_pay", "eures": "eures_pay", "asylum_seekers": "asylum_seeker_pay"}
 
 
@@ -34,7 +33,7 @@ def newcomers(
     filled = books.open_posts.sum(1) - series["vacancies_unfilled"]
     persons = _who(package, here, filled)
     draws = here.draws
-    gross = {who: pay.newcomer_pay * persons[who] for who in WHO}
+    gross = {who: pay.newcomer_pay * persons[who] for who in NEWCOMERS}
     for who, key in LINE_OF.items():
         book.total(key, gross[who])
     all_pay = sum(gross.values(), np.zeros_like(filled))
@@ -68,8 +67,8 @@ def contributions(book: Book, amount: Array, pay: Payroll) -> None:
 
 def _who(package: Package | None, here: World, filled: Array) -> dict[str, Array]:
     """Persons who joined by who they are, (Y, D): who replaces a migrant, and each one's part of the posts filled."""
-    replacing = {who: np.zeros_like(filled) for who in WHO}
-    filling = {who: np.zeros_like(filled) for who in WHO}
+    replacing = {who: np.zeros_like(filled) for who in NEWCOMERS}
+    filling = {who: np.zeros_like(filled) for who in NEWCOMERS}
     kinds = read_chart().newcomers
     for measure in package.active() if package else ():
         own = channels_of(package.only(measure), here)[0]  # type: ignore[union-attr]
@@ -78,4 +77,4 @@ def _who(package: Package | None, here: World, filled: Array) -> dict[str, Array
         filling[who] += own.domestic_filling
     asked = sum(filling.values(), np.zeros_like(filled))
     part = np.divide(filled, asked, out=np.zeros_like(filled), where=asked != 0)
-    return {who: replacing[who] + part * filling[who] for who in WHO}
+    return {who: replacing[who] + part * filling[who] for who in NEWCOMERS}

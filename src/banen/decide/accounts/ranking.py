@@ -21,6 +21,7 @@ from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import world
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package
+from banen.simulate.scenario import check_year
 
 COST, SURPLUS = "cost", "surplus"
 MILLION = 1e6
@@ -30,7 +31,10 @@ RANK_DRAWS = 20
 
 @dataclass(frozen=True)
 class RankedPackage:
-    """What a package costs in one year, in million euro: known cost, and mean surplus lost in all and by sector."""
+    """What a package costs in one year, in million euro: known cost, and mean surplus lost in all and by sector.
+
+    A measure costs nothing before the year in which it starts.
+    """
 
     package: Package
     known_cost: float | None
@@ -71,7 +75,11 @@ def rank(packages: Sequence[Package], key: str, year: int, *, seed: int = 1) -> 
 def priced(
     packages: Sequence[Package], year: int, *, seed: int = 1, progress: Callable[[str], None] | None = None
 ) -> tuple[RankedPackage, ...]:
-    """What packages cost in a year, in their own order; ``progress`` is told each of them."""
+    """What packages cost in a year, in their own order; ``progress`` is told each of them.
+
+    Raises :class:`~banen.errors.ScenarioError` for a year that is not run.
+    """
+    check_year(year)
     tell = progress or (lambda _: None)
     here = world(Draws(RANK_DRAWS, seed, assumptions()))
     neutral = Channels.neutral(RANK_DRAWS)
@@ -84,7 +92,8 @@ def priced(
         lost = accounts_of(package, here, books, channels, law.work, law.pay).values["surplus_lost"]
         at = year - POLICY_YEAR
         means = {group: float(amount[at].mean()) / MILLION for group, amount in lost.items()}
-        costs = [known_cost(measure, package.values(measure)) for measure in package.active()]
+        begun = [measure for measure in package.active() if package.from_year[measure] <= year]
+        costs = [known_cost(measure, package.values(measure)) for measure in begun]
         known = [cost for cost in costs if cost is not None]
         sectors = {name: means[f"sector:{name}"] for name in structure().sectors}
         found.append(RankedPackage(package, sum(known) if known or not costs else None, means[""], sectors))

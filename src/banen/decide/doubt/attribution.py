@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from banen.decide.doubt.sensitivity import Progress, told
+from banen.errors import check_all
 from banen.languages import Language
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import words
@@ -30,6 +31,7 @@ from banen.simulate.ensembles import values_of
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.packages import Package
 from banen.simulate.results.indicators import shown_in
+from banen.simulate.scenario import check_draws, check_year
 
 Subset = frozenset[str]
 
@@ -103,9 +105,13 @@ def attribute(
 
     Up to ``most`` measures the shares are exact, because every subset is run; above it they are sampled, and their
     error is told. ``assumed`` holds assumptions at a value, as for a projection. ``progress`` is told how many subsets
-    are ready.
+    are ready. Raises :class:`~banen.errors.ScenarioError` for a year, draws or held values that cannot be run, at once.
     """
-    assumptions().check_held(assumed or {})
+    check_all(
+        lambda: check_year(year),
+        lambda: check_draws(draws, seed),
+        lambda: assumptions().check_held(assumed or {}),
+    )
     measures = package.active()
     here = world(Draws(draws, seed, assumptions()).pin(**(assumed or {})))
     exact = len(measures) <= most

@@ -51,7 +51,7 @@ def contributions_of(attribution: Attribution, key: str, shown: tuple[float, flo
     unit = max(1, doubt(low, high) // FINER)
     values = adding_up([scale * share.shapley + rest for _, share in shares], middle, unit)
     rows = (
-        Contribution(measure, value, scale * share.alone, scale * share.p05, scale * share.p95)
+        Contribution(measure, value, scale * share.alone, scale * share.p05 + rest, scale * share.p95 + rest)
         for (measure, share), value in zip(shares, values, strict=True)
     )
     return Contributions(tuple(rows), unit)

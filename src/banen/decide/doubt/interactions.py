@@ -10,7 +10,7 @@ Measures that do nothing are named: by themselves and in the package, or only be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal
@@ -25,13 +25,15 @@ from banen.quantities import Array
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Package, PackageConflict, conflicts
-from banen.simulate.results.indicators import shown_in
+from banen.simulate.results.indicators import indicators, shown_in
 from banen.simulate.scenario import check_draws, check_year
 
 Kind = Literal["strengthen", "weaken", "oppose", "apart"]
 
 NOTHING = 0.5
 """Below half a person or post in every draw, a measure or a pair does nothing."""
+PER_THOUSAND = 1000.0
+"""An outcome told per thousand is nothing from so many times less on: half in a million."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +117,15 @@ def interactions(
     here = world(Draws(draws, seed, assumptions()))
     values = dict(zip(todo, values_of([package.only(*s) for s in todo], here, keys, year, tell), strict=True))
     none: frozenset[str] = frozenset()
+    least = nothing_of(keys)
     results = [
-        _pair(first, second, {s: v[0] for s, v in values.items()}, whole) for first, second in map(sorted, pairs)
+        _pair(first, second, {s: v[0] for s, v in values.items()}, whole, float(least[0, 0]))
+        for first, second in map(sorted, pairs)
     ]
     alone = {m: values[frozenset({m})] - values[none] for m in measures}
     last = {m: values[whole] - values[whole - {m}] for m in measures}
-    idle = tuple(m for m in measures if _nothing(alone[m]) and _nothing(last[m]))
-    redundant = tuple(m for m in measures if m not in idle and _nothing(last[m]))
+    idle = tuple(m for m in measures if _nothing(alone[m], least) and _nothing(last[m], least))
+    redundant = tuple(m for m in measures if m not in idle and _nothing(last[m], least))
     return Interactions(
         key=key,
         year=year,
@@ -143,24 +147,31 @@ def check_measures(package: Package) -> None:
         raise ScenarioError(Fault("banen", what, "Set a measure.", dutch))
 
 
-def _nothing(effect: Array) -> bool:
-    return bool((np.abs(effect) < NOTHING).all())
+def nothing_of(keys: Sequence[str]) -> Array:
+    """Below what an effect on each indicator is none, in its own unit: (indicators, 1)."""
+    units = [indicators()[key.partition("@")[0].partition(":")[0]].unit for key in keys]
+    return np.array([[NOTHING / PER_THOUSAND if unit.startswith("per 1000") else NOTHING] for unit in units])
 
 
-def _pair(first: str, second: str, values: Mapping[frozenset[str], Array], whole: frozenset[str]) -> Interaction:
+def _nothing(effect: Array, least: Array | float) -> bool:
+    return bool((np.abs(effect) < least).all())
+
+
+def _pair(
+    first: str, second: str, values: Mapping[frozenset[str], Array], whole: frozenset[str], least: float
+) -> Interaction:
     i, j, none = frozenset({first}), frozenset({second}), frozenset[str]()
     alone = values[i | j] - values[i] - values[j] + values[none]
     within = values[whole] - values[whole - i] - values[whole - j] + values[whole - i - j]
     effects = [float((values[s] - values[none]).mean()) for s in (i, j)]
     low, _, high = percentiles(within)
     mean = float(within.mean())
-    return Interaction(
-        first, second, float(alone.mean()), mean, float(low), float(high), _kind(mean, effects, _nothing(within))
-    )
+    kind = _kind(mean, effects, least, nothing=_nothing(within, least))
+    return Interaction(first, second, float(alone.mean()), mean, float(low), float(high), kind)
 
 
-def _kind(within: float, effects: list[float], nothing: bool) -> Kind:
-    if effects[0] * effects[1] < 0 and min(map(abs, effects)) >= NOTHING:
+def _kind(within: float, effects: list[float], least: float, *, nothing: bool) -> Kind:
+    if effects[0] * effects[1] < 0 and min(map(abs, effects)) >= least:
         return "oppose"
     if nothing:
         return "apart"

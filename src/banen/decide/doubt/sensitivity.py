@@ -21,6 +21,7 @@ from banen.simulate.ensembles import designed
 from banen.simulate.measures.effects import channels_of
 from banen.simulate.measures.packages import Package, baseline
 from banen.simulate.results.receipt import rests_on
+from banen.simulate.scenario import check_year
 
 Quantity = Literal["level", "effect"]
 """What is explained: an indicator under a package, or the effect of the package on it."""
@@ -50,7 +51,8 @@ class Swing:
 def swings(package: Package, key: str, year: int, *, progress: Progress | None = None) -> tuple[Swing, ...]:
     """Effect of the package on an indicator in a year over the range of each assumption it rests on, widest first.
 
-    For current policy (an empty package) it is the indicator itself that swings.
+    For current policy (an empty package) it is the indicator itself that swings. Raises
+    :class:`~banen.errors.ScenarioError` for a year that is not run.
     """
     return _swings(package, key, year, moving(package, key), progress)
 
@@ -58,6 +60,7 @@ def swings(package: Package, key: str, year: int, *, progress: Progress | None =
 def _swings(
     package: Package, key: str, year: int, names: Sequence[str], progress: Progress | None
 ) -> tuple[Swing, ...]:
+    check_year(year)
     ends = [(name, end) for name in names for end in (assumptions()[name].low, assumptions()[name].high)]
     tell = told(progress, "one assumption at a time", len(ends) + 1)
     effects = outcomes(package, one_at_a_time(ends), key, year, outcome_of(package), tell)

@@ -2,7 +2,8 @@
 
 Everything else stays at its centre, so the answer is about one assumption at a time. The outcome is taken at points
 over the range of each assumption and as far beyond it as the range is wide; where it crosses a bound of the band, the
-crossing nearest to the centre is closed in by bisection, for all assumptions at once.
+crossing nearest to the centre is closed in by bisection, for all assumptions at once. A band that lies between two
+points is crossed as well: what counts is the side of the band on which the outcome lies, below, inside or above.
 """
 
 from __future__ import annotations
@@ -112,17 +113,18 @@ def tipping(package: Package, target: TargetBand, year: int, *, progress: Progre
     grids = {name: _grid(assumptions()[name]) for name in names}
     found = run([(name, float(v)) for name, grid in grids.items() for v in grid], "points over each range")
     centre = float(found[-1])
-    inside = _is_in(target, centre)
     parts = np.split(found[:-1], np.cumsum([len(grid) for grid in grids.values()])[:-1])
     at: dict[str, Array] = dict(zip(grids, parts, strict=True))
-    brackets = {name: _bracket(grids[name], at[name], name, target, inside) for name in names}
-    values = _bisected({n: b for n, b in brackets.items() if b}, target, inside, run)
+    side = _side(target, centre)
+    brackets = {name: _bracket(grids[name], at[name], name, target, side) for name in names}
+    values = _bisected({n: b for n, b in brackets.items() if b}, target, side, run)
     points = [_point(name, grids[name], at[name], values.get(name)) for name in names]
-    return Tipping(target, year, centre, inside, tuple(sorted(points, key=_order)))
+    return Tipping(target, year, centre, side == 0, tuple(sorted(points, key=_order)))
 
 
-def _is_in(target: TargetBand, value: float) -> bool:
-    return target.low <= value <= target.high
+def _side(target: TargetBand, value: float) -> int:
+    """Where an outcome lies: -1 below the band, 0 inside, its bounds included, 1 above."""
+    return (value > target.high) - (value < target.low)
 
 
 def _grid(entry: Assumption) -> Array:
@@ -140,14 +142,14 @@ def _is_share(entry: Assumption) -> bool:
     return entry.unit.startswith(("share", "probability")) and entry.low >= 0 and entry.high <= 1
 
 
-def _bracket(grid: Array, at: Array, name: str, target: TargetBand, inside: bool) -> tuple[float, float] | None:
+def _bracket(grid: Array, at: Array, name: str, target: TargetBand, side: int) -> tuple[float, float] | None:
     """The two neighbouring values, the inner one first, between which the outcome crosses nearest to the centre."""
     entry = assumptions()[name]
     middle = int(np.flatnonzero(grid == centre_of(name))[0])
-    crossed = np.array([_is_in(target, float(v)) != inside for v in at])
+    crossed = np.array([_side(target, float(v)) != side for v in at])
     brackets = []
-    for side in (range(middle - 1, -1, -1), range(middle + 1, len(grid))):
-        first = next((i for i in side if crossed[i]), None)
+    for way in (range(middle - 1, -1, -1), range(middle + 1, len(grid))):
+        first = next((i for i in way if crossed[i]), None)
         if first is not None:
             inner = first + (1 if first < middle else -1)
             brackets.append((float(grid[inner]), float(grid[first])))
@@ -164,7 +166,7 @@ def _share(entry: Assumption, value: float) -> float:
 def _bisected(
     brackets: Mapping[str, tuple[float, float]],
     target: TargetBand,
-    inside: bool,
+    side: int,
     run: Callable[[list[tuple[str, float]], str], Array],
 ) -> dict[str, float]:
     """The crossing within each bracket: the first value, seen from the centre, that lies across the bound."""
@@ -174,7 +176,7 @@ def _bisected(
         values = run(middles, f"closing in, {step + 1} of {HALVINGS}")
         for (name, middle), value in zip(middles, values[:-1], strict=True):
             inner, outer = ends[name]
-            ends[name] = (inner, middle) if _is_in(target, float(value)) != inside else (middle, outer)
+            ends[name] = (inner, middle) if _side(target, float(value)) != side else (middle, outer)
     return {name: outer for name, (_, outer) in ends.items()}
 
 

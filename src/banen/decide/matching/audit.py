@@ -51,10 +51,18 @@ class GroupDifference:
 
 
 def two_rates(with_one: int, of_one: int, with_other: int, of_other: int) -> tuple[float, float, float]:
-    """The standard error of a difference of two rates, z, and the two-sided chance of coincidence."""
+    """The standard error of a difference of two rates, z, and the two-sided chance of coincidence.
+
+    Where neither group has any spread (all of one, none of the other), z takes that of both together.
+
+    >>> [round(part, 3) for part in two_rates(50, 50, 0, 50)]
+    [0.0, 10.0, 0.0]
+    """
     one, other = with_one / of_one, with_other / of_other
     error = sqrt(one * (1 - one) / of_one + other * (1 - other) / of_other)
-    z = (one - other) / error if error else 0.0
+    both = (with_one + with_other) / (of_one + of_other)
+    spread = error or sqrt(both * (1 - both) * (1 / of_one + 1 / of_other))
+    z = (one - other) / spread if spread else 0.0
     return error, z, erfc(abs(z) / sqrt(2))
 
 

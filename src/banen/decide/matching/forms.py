@@ -41,8 +41,8 @@ def read_form(fields: object, form: Mapping[str, FormField], where: str, faults:
         faults.add(where, "is no record of fields.", f"Write {', '.join(form)}.")
         return {}
     values: dict[str, Any] = {}
-    for name in fields.keys() - form.keys():
-        near = nearest(name, form)
+    for name in [name for name in fields if name not in form]:
+        near = nearest(str(name), form)
         faults.add(where, f"has an unknown field {quoted(name)}.", f"Did you mean {near}?" if near else "Leave it out.")
     for name, field in form.items():
         if fields.get(name) is None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from banen.decide.matching.settings import FOLDER, constant
+from banen.errors import Fault, ScenarioError
 from banen.observe.records import Faults
 from banen.observe.shapes import OneOf, Shape, columns, content, in_form, lines
 
@@ -92,7 +93,13 @@ def quarter_of(day: date) -> int:
 
 
 def tension(vacancies: float, people: float) -> tuple[float, str]:
-    """Open vacancies per person under six months on benefit, and the class of the *spanningsindicator* (UWV)."""
+    """Open vacancies per person under six months on benefit, and the class of the *spanningsindicator* (UWV).
+
+    Raises :class:`~banen.errors.ScenarioError` without people: a ratio to nobody has no class.
+    """
+    if people <= 0:
+        dutch = "Zonder mensen met een uitkering is er geen spanning te berekenen. Geef er meer dan 0."
+        raise ScenarioError(Fault("banen", f"there is no tension with {people:g} people.", "Give more than 0.", dutch))
     ratio = vacancies / people
     bounds = ("tension.very_loose", "tension.loose", "tension.average", "tension.tight")
     return ratio, next((c for c, b in zip(CLASSES, bounds, strict=False) if ratio < constant(b)), CLASSES[-1])

@@ -73,7 +73,8 @@ def choices_of(reference: Package, measures: Iterable[str] | None = None, levels
     of reference does not hold is tried halfway to its strongest instead. A level that is the same as another, because
     no lever of the measure is a number, is left out.
     """
-    wanted = list(measures) if measures is not None else [i for i, m in catalogue().items() if m.document == "P"]
+    every = [i for i, m in catalogue().items() if m.document == "P"]
+    wanted = every if measures is None else list(dict.fromkeys(measures))
     choices: list[Choice] = []
     for identifier in wanted:
         plain = _plain_levels(identifier, reference)
@@ -163,12 +164,12 @@ def places_of(choices: Sequence[Choice]) -> Ints:
 
 
 def measures_known(names: Sequence[str]) -> tuple[str, ...]:
-    """Names of measures, checked; an unknown one names the nearest. ``all`` stands for every measure."""
+    """Names of measures, checked and each once; an unknown one names the nearest. ``all`` stands for every measure."""
     from banen.simulate.measures.catalogue import measure
 
     if list(names) == [EVERY]:
         return tuple(catalogue())
-    return tuple(measure(name.strip()).id for name in names if name.strip())
+    return tuple(dict.fromkeys(measure(name.strip()).id for name in names if name.strip()))
 
 
 def level_word(level: str, language: Language) -> str:

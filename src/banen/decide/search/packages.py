@@ -197,9 +197,11 @@ class _Search:
         kept = that_fit(whole)
         surrogate, plain = whole.only(kept), self.plain[kept]
         self.tell(f"{combinations_of(surrogate.measure):,} combinations")
-        screened = screen(surrogate, plain, self._window(float(whole.zero[0])), TRIED)
-        if not len(screened.chosen):
-            screened = screen(surrogate, plain, self._nearest(whole, screened.lowest, screened.highest), SHOWN)
+        window = self._window(float(whole.zero[0]))
+        screened = screen(surrogate, plain, window, TRIED)
+        while not len(screened.chosen):
+            window = self._nearer(whole, window, screened.lowest, screened.highest)
+            screened = screen(surrogate, plain, window, SHOWN)
         chosen = np.zeros((len(screened.chosen), len(self.choices)), bool)
         chosen[:, kept] = screened.chosen
         left_out = tuple(f"{c.measure} ({c.level})" for i, c in enumerate(self.choices) if i not in set(kept.tolist()))
@@ -214,10 +216,11 @@ class _Search:
         window = self._window(float(whole.zero[0]))
         walked = walk(whole, self.plain, window, ANCHORS)
         start = walked.chosen
-        if not len(start):
-            window = self._nearest(whole, walked.lowest, walked.highest)
+        while not len(start):
+            window = self._nearer(whole, window, walked.lowest, walked.highest)
             ends = whole.value(walked.ends)[0]
             start = walked.ends[(ends >= window[0]) & (ends <= window[1])]
+            start = start if len(start) else walk(whole, self.plain, window, ANCHORS).chosen
         chosen = around(whole, self.plain, window, start)
         costs = np.column_stack([objectives(chosen, self.plain), whole.steps(chosen).T])
         chosen = chosen[spread(costs, TRIED)]
@@ -257,7 +260,10 @@ class _Search:
         return np.asarray(((values >= self.target.low) & (values <= self.target.high)).mean(-1))
 
     def _window(self, middle: float) -> tuple[float, float]:
-        """Medians over few draws that can have the probability asked for, if a package only shifts the draws."""
+        """Medians over few draws that can have the probability asked for, if a package only shifts the draws.
+
+        Never narrower than two steps of the search, which tells no finer differences: not for a band of one value.
+        """
         now, low, high = self.now[0], self.target.low, self.target.high
         reach = float(np.ptp(now)) + 1.0
         ends = [b for b in (low, high) if np.isfinite(b)] or [float(now.mean())]
@@ -266,16 +272,22 @@ class _Search:
         inside = ((moved >= low) & (moved <= high)).mean(1)
         wanted = min(self.asked, float(inside.max())) - MARGIN
         fits = at[inside >= max(wanted, 1e-9)]
+        if not len(
+            fits
+        ):  # narrower than the points are apart: then the shifts that bring the middle of the draws there
+            fits = np.array(ends) - float(np.median(now))
         below, above = (-np.inf if np.isinf(low) else fits.min()), (np.inf if np.isinf(high) else fits.max())
-        return float(below + middle), float(above + middle)
+        short = max(0.0, 2 * STEP * max(abs(middle), 1.0) - float(above - below)) / 2
+        return float(below + middle - short), float(above + middle + short)
 
-    def _nearest(self, whole: Surrogate, lowest: float, highest: float) -> tuple[float, float]:
-        """The end of the range of outcomes that lies nearest to the window."""
-        window = self._window(float(whole.zero[0]))
-        width = STEP * max(abs(float(whole.zero[0])), 1.0)
-        end = highest if highest < window[0] else lowest
+    def _nearer(
+        self, whole: Surrogate, window: tuple[float, float], lowest: float, highest: float
+    ) -> tuple[float, float]:
+        """Where to look when no outcome lies in a window: at the end of their range, or twice as wide within it."""
         if lowest <= window[1] and highest >= window[0]:  # outcomes lie on both sides, none in between
-            end = highest if window[0] - lowest > highest - window[1] else lowest
+            half = (window[1] - window[0]) / 2
+            return window[0] - half, window[1] + half
+        end, width = highest if highest < window[0] else lowest, STEP * max(abs(float(whole.zero[0])), 1.0)
         return end - width, end + width
 
     def _package(self, chosen: Chosen) -> Package:

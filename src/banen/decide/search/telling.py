@@ -44,7 +44,7 @@ def under_outlooks(found: Frontier) -> dict[str, dict[str, float | None]]:
 def told(found: Frontier, rank: str | None = None) -> dict[str, Any]:
     """The JSON of ``banen decide``: the frontier with sampling errors, outlooks and, where asked, a ranking by cost."""
     whole = found.to_dict()
-    for point in (*whole["frontier"], *whole["nearest"]):
+    for point in (whole["current_policy"], *whole["frontier"], *whole["nearest"]):
         point["sampling_error"] = sampling_error(point["probability"], found.draws)
     whole["outlooks"] = under_outlooks(found)
     if rank is not None:

@@ -48,7 +48,7 @@ class Point(Answer):
     legal_level: str = Field(description="The highest level at which something must be decided.")
     lead_time_years: float = Field(description="Years until the last measure can act.", examples=[2.0])
     conflicts: list[Conflict] = Field(description="What does not go together, with the reason.")
-    sampling_error: float | None = Field(None, description="Standard error of the probability over the draws.")
+    sampling_error: float | None = Field(None, description="Half the 90% interval of the probability over the draws.")
 
 
 class NeededPosts(Described):

@@ -113,7 +113,7 @@ def figures(
     record: dict[str, Any] = {"counts": counts, "figures": None}
     if counts["starts"] is not None and counts["in_a_round"] is not None:
         record["figures"] = dict(
-            measure_figures(counts["starts"], counts["starts_listed"] or 0, counts["in_a_round"], without_work)
+            measure_figures(counts["starts"], counts["starts_listed"], counts["in_a_round"], without_work)
         )
     if as_json:
         print_json(record)
