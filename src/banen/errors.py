@@ -58,12 +58,12 @@ class UserError(BanenError):
         """The faults that a page tells, and how many more there are."""
         return self.faults[:MOST_TOLD], max(0, len(self.faults) - MOST_TOLD)
 
-    def sentences(self, *, dutch: bool = False) -> list[str]:
-        """Each fault as one sentence, in Dutch where that is asked and it has one.
+    def sentences(self) -> list[str]:
+        """Each fault as one sentence in English; :mod:`~banen.observe.fault_texts` tells it in another language.
 
         The place is left out where the program itself is the place.
         """
-        pairs = [(f.where, f.dutch if dutch and f.dutch else f"{f.what} {f.advice}".strip()) for f in self.faults]
+        pairs = [(f.where, f"{f.what} {f.advice}".strip()) for f in self.faults]
         return [sentence if where == "banen" else f"{where}: {sentence}" for where, sentence in pairs]
 
 

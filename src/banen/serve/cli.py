@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 
 from banen.errors import BanenError, ContentError, Fault, InternalError, OutputError, UserError, reason_in_dutch
 from banen.languages import DUTCH, noting
+from banen.observe.fault_texts import sentences
 from banen.serve.commands import (
     account,
     act,
@@ -146,7 +147,7 @@ def _run(arguments: list[str]) -> int:
             raise KeyboardInterrupt
         return int(outcome or 0)
     except UserError as error:
-        return _say(error.sentences(dutch=language_asked(arguments) == DUTCH), error.exit_code)
+        return _say(sentences(error, language_asked(arguments)), error.exit_code)
     except BanenError as error:
         return _say(
             [f"This is a defect in Banen: {error}. Please report it with the command you gave."], error.exit_code
@@ -167,7 +168,7 @@ def _run(arguments: list[str]) -> int:
         return _say(["Something that was given holds a character that is no text. Write it as UTF-8."], 2)
     except Exception as error:  # the last net: whatever it is, a reader gets a sentence
         if (refused := _of_store(error)) is not None:
-            return _say(refused.sentences(), refused.exit_code)
+            return _say(sentences(refused, language_asked(arguments)), refused.exit_code)
         return _say([f"This is a defect in Banen ({type(error).__name__}: {error}). Please report it."], 70)
 
 

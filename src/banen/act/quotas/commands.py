@@ -21,6 +21,7 @@ from banen.act.quotas.rounds import drawn_by_lot
 from banen.act.store.outbox import put
 from banen.act.store.tables.numbers import CLAIM, OPEN_STATES, PERIOD, QUOTA
 from banen.errors import Fault, InternalError
+from banen.sentences import Sentence, Word
 
 _AHEAD = sa.select(sa.func.count()).where(
     CLAIM.c.scheme == sa.bindparam("scheme"),
@@ -38,13 +39,23 @@ def reserve(books: SchemeBooks, number: Number, command: Command) -> Facts:
     standing = books.claim_of(number.id, case)
     if standing is not None and standing.state in OPEN_STATES:
         raise ConflictError(
-            Fault("case", f"{case} has an application here already: {standing.state}.", "Ask for it, or end it first."),
+            Fault(
+                "case",
+                Sentence(
+                    "{case} has an application here already: {state}.", case=case, state=Word(standing.state, "states")
+                ),
+                "Ask for it, or end it first.",
+            ),
             now=_facts(books, number, standing),
         )
     together = sorted({number.id, *(number_named(books.connection, name).id for name in asked["also"])})
     if strange := [quota for quota in together if quota not in books.numbers]:
         raise ActError(
-            Fault("also", f"{len(strange)} of these numbers stand in another scheme.", "Define them with --within.")
+            Fault(
+                "also",
+                Sentence("{count} of these numbers stand in another scheme.", count=len(strange)),
+                "Define them with --within.",
+            )
         )
     received = _received(books, asked["received_at"])
     priority = number.settings.class_of(asked["priority"])
@@ -60,7 +71,13 @@ def _received(books: SchemeBooks, stamped: str | None) -> datetime:
         return books.last_received
     paper = read(stamped)
     if paper > books.now:
-        raise ActError(Fault("received_at", f"{stamped} is still to come.", "Give the post stamp of the paper."))
+        raise ActError(
+            Fault(
+                "received_at",
+                Sentence("{stamped} is still to come.", stamped=stamped),
+                "Give the post stamp of the paper.",
+            )
+        )
     return paper
 
 
@@ -116,7 +133,11 @@ def _settle(
     periods = {quota: books.period(quota, books.now) for quota in together}
     if absent := [books.numbers[quota].name for quota, period in periods.items() if period is None]:
         raise ConflictError(
-            Fault("quota", f"{', '.join(absent)} has no period today.", "It has not begun, or is over.")
+            Fault(
+                "quota",
+                Sentence("{absent} has no period today.", absent=", ".join(absent)),
+                "It has not begun, or is over.",
+            )
         )
     outcome, reason = _fate(books, number, claim, together)
     claim["flagged"] = any(
@@ -204,11 +225,20 @@ def _standing(books: SchemeBooks, number: Number, command: Command, *allowed: st
     case = str(command.payload["case"])
     claim = books.claim_of(number.id, case)
     if claim is None:
-        raise AbsentError(Fault("case", f"{case} has no application under {number.name}.", "Reserve a place first."))
+        raise AbsentError(
+            Fault(
+                "case",
+                Sentence("{case} has no application under {number}.", case=case, number=number.name),
+                "Reserve a place first.",
+            )
+        )
     if claim.state not in allowed:
-        told = "OFFERED: offer not accepted" if claim.state == "OFFERED" else str(claim.state)
-        hint = f"This takes {' or '.join(allowed)}." if allowed else ""
-        raise ConflictError(Fault(case, f"the application is {told}.", hint), now=_facts(books, number, claim))
+        offered, state = Sentence("OFFERED: offer not accepted"), Word(claim.state, "states")
+        told = offered if claim.state == "OFFERED" else state
+        hint = Sentence("This takes {allowed}.", allowed=" or ".join(allowed)) if allowed else ""
+        raise ConflictError(
+            Fault(case, Sentence("the application is {told}.", told=told), hint), now=_facts(books, number, claim)
+        )
     return claim
 
 
@@ -300,11 +330,19 @@ def adjust(books: SchemeBooks, number: Number, command: Command) -> Facts:
         raise ActError(Fault("adjust", "needs a change that is not 0, and a reason.", "Say which decision it follows."))
     period = books.period(number.id, books.now)
     if period is None:
-        raise ConflictError(Fault("quota", f"{number.name} has no period today.", "It has not begun, or is over."))
+        raise ConflictError(
+            Fault(
+                "quota", Sentence("{number} has no period today.", number=number.name), "It has not begun, or is over."
+            )
+        )
     taken = period.reserved + period.granted
     if number.binding and capacity(period) + by < taken:
         raise ConflictError(
-            Fault("adjust", f"the number would fall below occupied {taken}.", "First decide which places come back."),
+            Fault(
+                "adjust",
+                Sentence("the number would fall below occupied {taken}.", taken=taken),
+                "First decide which places come back.",
+            ),
             now={"capacity": capacity(period), "occupied": taken},
         )
     facts = {"outcome": "ADJUSTED", "quota": number.name, "by": by, "capacity": capacity(period) + by, "reason": reason}
@@ -337,7 +375,11 @@ def change(books: SchemeBooks, number: Number, command: Command) -> Facts:
     ).all()
     if binding and (worst := min((free(period) for period in over), default=0)) < 0:
         raise ConflictError(
-            Fault("instrument", f"the number is passed by {-worst}.", "First decide which places come back.")
+            Fault(
+                "instrument",
+                Sentence("the number is passed by {value}.", value=-worst),
+                "First decide which places come back.",
+            )
         )
     books.connection.execute(sa.update(QUOTA).where(QUOTA.c.id == number.id).values(**wanted))
     if binding != number.binding:
@@ -379,7 +421,8 @@ def _without_a_place(books: SchemeBooks, number: Number, command: Command) -> tu
     claim = books.claim_of(number.id, case)
     if claim is not None and claim.state in ("RESERVED", "OFFERED", "GRANTED"):
         raise ConflictError(
-            Fault(case, f"the application is {claim.state}.", "It has a place."), now=_facts(books, number, claim)
+            Fault(case, Sentence("the application is {state}.", state=Word(claim.state, "states")), "It has a place."),
+            now=_facts(books, number, claim),
         )
     if claim is not None and claim.state == "WAITING":
         _step_aside(books, claim, command)
@@ -420,7 +463,9 @@ def order(books: SchemeBooks, number: Number, command: Command) -> Facts:
     for quota in together:
         period = books.period(quota, books.now)
         if period is None:
-            raise ConflictError(Fault("quota", f"{books.numbers[quota].name} has no period today.", "It is over."))
+            raise ConflictError(
+                Fault("quota", Sentence("{name} has no period today.", name=books.numbers[quota].name), "It is over.")
+            )
         books.book(
             derived_id(command.key, "adjust", quota),
             "adjust",

@@ -32,6 +32,7 @@ from banen.act.processing import audit
 from banen.errors import Fault, UserError
 from banen.languages import DUTCH, Language
 from banen.observe.days import DayError, read_day
+from banen.observe.fault_texts import sentences
 from banen.observe.numbers import few_digits
 from banen.observe.words import words as texts
 from banen.serve.web.act.desk import BASE, render
@@ -138,7 +139,7 @@ def propose(call: Call) -> Response:
     except DayError as error:
         return _list_page(call, 422, str(error), typed)
     except UserError as error:
-        return _list_page(call, 422, " ".join(error.sentences()), typed)
+        return _list_page(call, 422, " ".join(sentences(error, call.language)), typed)
     return RedirectResponse(f"/{call.language}/loket/{NAME}/{row.reference}", 303)
 
 
@@ -228,7 +229,7 @@ def publish(call: Call) -> Response:
     except DayError as error:
         return _list_page(call, 422, str(error), typed)
     except UserError as error:
-        return _list_page(call, 422, " ".join(error.sentences()), typed)
+        return _list_page(call, 422, " ".join(sentences(error, call.language)), typed)
     return _list_page(call, 200, words("acting", tongue(call))["published"].format(year=year), {})
 
 

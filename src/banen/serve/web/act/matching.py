@@ -23,6 +23,7 @@ from banen.decide.matching.assignment import MODES
 from banen.decide.matching.matching import MOST_PROPOSALS
 from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH
+from banen.observe.fault_texts import sentences
 from banen.observe.numbers import few_digits
 from banen.serve.jobs import Job, Jobs, Work, share_of
 from banen.serve.numbers import number
@@ -159,7 +160,7 @@ def take_round(call: Call) -> Response:
     try:
         work = _round_asked(call)
     except ActError as error:
-        return _desk(call, 422 if error.status == 400 else error.status, error.sentences(), form)
+        return _desk(call, 422 if error.status == 400 else error.status, sentences(error, call.language), form)
     question = (call.signed_in.subject, token_urlsafe(16))
     job = _rounds.ask(question, work)
     job.wait(PATIENCE)
@@ -203,7 +204,7 @@ def _made(call: Call, question: tuple[str, str], job: Job[str], form: Mapping[st
     _rounds.forget(question)
     if isinstance(job.refused, ActError):
         status = 422 if job.refused.status == 400 else job.refused.status
-        return _desk(call, status, job.refused.sentences(), form)
+        return _desk(call, status, sentences(job.refused, call.language), form)
     return _desk(call, 500, [_words(call)["failed"]], form)
 
 
@@ -397,5 +398,7 @@ def _done(call: Call, work: Any) -> Response:
     except AbsentError:
         raise
     except ActError as error:
-        return _person_page(call, 422 if error.status == 400 else error.status, error.sentences(), call.form)
+        return _person_page(
+            call, 422 if error.status == 400 else error.status, sentences(error, call.language), call.form
+        )
     return RedirectResponse(f"/{call.language}/loket/koppelen/mens/{call.path['reference']}", 303)

@@ -1,0 +1,150 @@
+"""Every sentence of a fault has its Dutch in content, found where it is made; the exceptions are counted, and shrink.
+
+A sentence is a text in the place of *what* or *advice* of a fault, or the pattern of a ``Sentence``. A text that is
+put together on the spot (an f-string) has no pattern that another language could follow.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from tests.architecture.faults_in_english import ENGLISH_ONLY, PUT_TOGETHER
+
+import banen
+import banen.errors
+from banen.languages import DUTCH
+from banen.observe.fault_texts import texts
+from banen.observe.records import CONTENT
+
+SOURCE = Path(banen.__file__).parent
+FILES = sorted(SOURCE.rglob("*.py"))
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    return {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text("utf-8")) for path in FILES}
+
+
+@cache
+def errors() -> frozenset[str]:
+    """Every class of the tree of errors that are told in sentences."""
+    classes = {
+        node.name: {getattr(base, "id", getattr(base, "attr", "")) for base in node.bases}
+        for tree in trees().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    found = {"UserError"}
+    while more := {name for name, bases in classes.items() if bases & found} - found:
+        found |= more
+    return frozenset(found - OTHERWISE)
+
+
+OTHERWISE = frozenset({"SaidError", "SignInError", "UnknownNameError", "UnknownMeasureError", "VariantConflictError"})
+"""Errors that take names or a text of the portal, and make their sentence themselves."""
+
+
+def called(node: ast.Call) -> str:
+    return getattr(node.func, "id", getattr(node.func, "attr", ""))
+
+
+def told_in(node: ast.Call) -> list[ast.expr]:
+    """The arguments of a call that are sentences of a fault."""
+    name = called(node)
+    given = [keyword.value for keyword in node.keywords if keyword.arg in ("what", "advice")]
+    if name == "Sentence":
+        return node.args[:1]
+    if name == "Fault" or (name == "add" and "fault" in ast.unparse(node.func).lower()):
+        return node.args[1:3] + given
+    return node.args if name in errors() else []
+
+
+def leaves(sentence: ast.expr) -> Iterator[ast.expr]:
+    """The texts that a place can hold."""
+    if isinstance(sentence, ast.IfExp):
+        yield from leaves(sentence.body)
+        yield from leaves(sentence.orelse)
+    elif isinstance(sentence, ast.BoolOp):
+        for each in sentence.values:
+            yield from leaves(each)
+    else:
+        yield sentence
+
+
+@cache
+def sentences() -> dict[str, list[ast.expr]]:
+    """What stands in the place of a sentence, by file."""
+    return {
+        file: [
+            leaf
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+            for argument in told_in(node)
+            for leaf in leaves(argument)
+        ]
+        for file, tree in trees().items()
+    }
+
+
+def lacking(file: str) -> list[str]:
+    """Sentences of a file that have no Dutch."""
+    held = [leaf.value for leaf in sentences()[file] if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str)]
+    return sorted({text for text in held if text and text not in texts(DUTCH)})
+
+
+def put_together(file: str) -> int:
+    """Sentences of a file without a pattern."""
+    return sum(isinstance(leaf, ast.JoinedStr | ast.BinOp) for leaf in sentences()[file])
+
+
+@pytest.mark.parametrize("file", [path.relative_to(SOURCE).as_posix() for path in FILES])
+def test_every_sentence_of_a_fault_has_its_dutch(file: str) -> None:
+    assert len(lacking(file)) == ENGLISH_ONLY.get(file, 0), lacking(file)
+    assert put_together(file) == PUT_TOGETHER.get(file, 0), "use Sentence(pattern, facts)"
+
+
+def test_no_exception_is_left_over() -> None:
+    assert sorted({*ENGLISH_ONLY, *PUT_TOGETHER} - {*trees()}) == []
+
+
+def used() -> set[str]:
+    """Every text of the code, for a sentence may be chosen before it is told."""
+    return {
+        node.value
+        for tree in trees().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def files() -> list[Path]:
+    return sorted((CONTENT / "texts").glob(f"faults_*.{DUTCH}.yml"))
+
+
+def names(pattern: str) -> Counter[str]:
+    return Counter({name: 1 for _, name, _, _ in Formatter().parse(pattern) if name})
+
+
+@pytest.mark.parametrize("english", [key for key in texts(DUTCH) if "{" in key])
+def test_a_translation_is_filled_in_with_the_same_facts(english: str) -> None:
+    assert names(texts(DUTCH)[english]) == names(english)
+
+
+def test_no_translation_is_of_a_sentence_that_is_gone() -> None:
+    spoken = used()
+    gone = [key for key in texts(DUTCH) if key not in spoken and not key.startswith(("states.", "events."))]
+    assert [key for key in gone if key not in SYSTEM] == []
+
+
+SYSTEM = {
+    "No such file or directory", "Permission denied", "Operation not permitted", "Read-only file system",
+    "No space left on device", "Is a directory", "Not a directory", "File name too long", "File exists",
+    "Invalid argument", "Too many levels of symbolic links",
+}  # fmt: skip
+"""What the system says; nothing of ours."""
