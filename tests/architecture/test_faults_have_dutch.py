@@ -65,29 +65,78 @@ def told_in(node: ast.Call) -> list[ast.expr]:
     return node.args if name in errors() else []
 
 
-def leaves(sentence: ast.expr) -> Iterator[ast.expr]:
-    """The texts that a place can hold."""
+def leaves(
+    sentence: ast.expr, given: dict[str, list[ast.expr]], seen: frozenset[str] = frozenset()
+) -> Iterator[ast.expr]:
+    """The texts that a place can hold; of a name, everything that it is given in the function or the file."""
     if isinstance(sentence, ast.IfExp):
-        yield from leaves(sentence.body)
-        yield from leaves(sentence.orelse)
+        parts = [sentence.body, sentence.orelse]
     elif isinstance(sentence, ast.BoolOp):
-        for each in sentence.values:
-            yield from leaves(each)
+        parts = sentence.values
+    elif isinstance(sentence, ast.Starred):
+        parts = [sentence.value]
+    elif isinstance(sentence, ast.Tuple):
+        parts = sentence.elts
+    elif isinstance(sentence, ast.Name) and sentence.id not in seen:
+        parts, seen = given.get(sentence.id, []), seen | {sentence.id}
     else:
         yield sentence
+        return
+    for part in parts:
+        yield from leaves(part, given, seen)
+
+
+def assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Names and what they are given, one by one also where several are given at once."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Assign):
+            for target in each.targets:
+                yield from pairs(target, each.value)
+        elif isinstance(each, ast.AnnAssign | ast.NamedExpr) and each.value is not None:
+            yield from pairs(each.target, each.value)
+
+
+def pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(target, ast.Name):
+        yield target.id, value
+    elif isinstance(target, ast.Tuple):
+        sides = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+        for side in sides:
+            if isinstance(side, ast.Tuple) and len(side.elts) == len(target.elts):
+                for one, other in zip(target.elts, side.elts, strict=True):
+                    yield from pairs(one, other)
+
+
+def of_module(tree: ast.Module) -> list[tuple[str, ast.expr]]:
+    constants = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
+    return [pair for node in constants for pair in assigned(node)]
+
+
+def within(tree: ast.Module) -> Iterator[tuple[ast.Call, dict[str, list[ast.expr]]]]:
+    """Every call with what the names of its function are given; of the innermost."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    scope: dict[ast.AST, ast.AST] = {}
+    for function in functions:  # the outer before the inner
+        scope |= dict.fromkeys(ast.walk(function), function)
+    known: dict[ast.AST | None, list[tuple[str, ast.expr]]] = {None: of_module(tree)}
+    known |= {function: [*assigned(function)] for function in functions}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            given: dict[str, list[ast.expr]] = {}
+            own = known[scope.get(node)]
+            for name, value in own:
+                given.setdefault(name, []).append(value)
+            for name, value in known[None]:
+                if name not in given:
+                    given[name] = [value]
+            yield node, given
 
 
 @cache
 def sentences() -> dict[str, list[ast.expr]]:
     """What stands in the place of a sentence, by file."""
     return {
-        file: [
-            leaf
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Call)
-            for argument in told_in(node)
-            for leaf in leaves(argument)
-        ]
+        file: [leaf for node, given in within(tree) for argument in told_in(node) for leaf in leaves(argument, given)]
         for file, tree in trees().items()
     }
 

@@ -20,6 +20,7 @@ from banen.errors import nearest
 from banen.observe.figures import PERIOD
 from banen.observe.records import Faults
 from banen.observe.shapes import OneOf, Shape, columns, lines
+from banen.sentences import Sentence
 
 _EVENT: Mapping[str, Shape] = {
     "seq": int, "subject": str, "status": str, "effective_on": date, "recorded_on": date, "by": str,
@@ -175,7 +176,7 @@ def check_events(
         for event in course:
             allowed = subjects.get(subject, {})
             for what, advice in _wrong_step(before, event, allowed, cited, subject in in_force, known):
-                faults.add(event.where, f"{subject}: {what}", advice)
+                faults.add(event.where, Sentence("{subject}: {what}", subject=subject, what=what), advice)
             before = event.status
             cited |= set(event.evidence)
 

@@ -52,7 +52,7 @@ def read_document(name: str, content: bytes) -> Taken:
     """Take a document, or refuse it with what it is. Pictures come out without what stood beside the picture."""
     most = setting("document.megabytes")
     if not content:
-        raise ActError(Fault("document", "is empty.", "Send the document itself.", "is leeg. Stuur het document zelf."))
+        raise ActError(Fault("document", "is empty.", "Send the document itself."))
     if len(content) > most * _MEGABYTE:
         raise ActError(Fault("document", Sentence("is larger than {most} MB.", most=most), "Send a smaller one."))
     media_type = next((kind for sign, kind in _SIGNS if content.startswith(sign)), None)

@@ -62,7 +62,6 @@ def read_key(text: str) -> str:
                 "key",
                 Sentence("{text!r} is no UUID.", text=text[:60]),
                 "Make one per command, such as with `uuidgen`; repeat it to retry.",
-                f"{text[:60]!r} is geen UUID. Maak er een per opdracht (`uuidgen`); herhaal die bij een nieuwe poging.",
             )
         ) from None
 

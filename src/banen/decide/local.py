@@ -25,6 +25,7 @@ from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import word, words
 from banen.quantities import Array
 from banen.rounding import band, whole
+from banen.sentences import Sentence
 from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
@@ -242,7 +243,7 @@ def by_municipality(
     _check_region(region)
     by_code = {p.code: p for p in numbers.parts}
     if key not in ("inhabitants", "establishments"):
-        what = f"the key {key!r} is not known per municipality."
+        what = Sentence("the key {key!r} is not known per municipality.", key=key)
         raise ScenarioError(Fault("banen", what, "Use inhabitants or establishments."))
     given = (agreed or AgreedNumbers()).municipalities(region)
     members = areas().municipalities_of(region)
@@ -276,9 +277,16 @@ def spread_bounds(
     rest_low = None if low is None else max(0, low - sum(b[0] for b in own.values()))
     rest_high = None if high is None else high - sum(b[1] for b in own.values())
     if rest_high is not None and (rest_high < 0 or (rest_low is not None and rest_high < rest_low)):
-        what = f"the agreed numbers add up to {sum(b[1] for b in own.values()):,}, which leaves no band for the others."
+        what = Sentence(
+            "the agreed numbers add up to {sum:,}, which leaves no band for the others.",
+            sum=sum(b[1] for b in own.values()),
+        )
         raise ScenarioError(
-            Fault("banen", what, f"The higher bound is {high:,}; lower the agreed numbers or raise it.")
+            Fault(
+                "banen",
+                what,
+                Sentence("The higher bound is {high:,}; lower the agreed numbers or raise it.", high=high),
+            )
         )
     others = {code: weight for code, weight in weights.items() if code not in own}
     if others and not sum(others.values()):

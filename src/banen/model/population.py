@@ -20,6 +20,7 @@ from banen.observe.assumptions import Draws
 from banen.observe.records import CONTENT, Faults, place
 from banen.observe.shapes import NUMBER, OneOf, Shape, TableLine, at_least, in_form, lines
 from banen.quantities import Array
+from banen.sentences import Sentence
 
 Market = Literal["practical", "specialist"]
 
@@ -147,10 +148,16 @@ def structure(folder: Path = TABLES) -> Structure:
     for pair in pairs.values():
         for route, _ in pair.spill_to:
             if not any(q.route == route and q.market == pair.market for q in pairs.values()):
-                faults.add(place(folder / "pairs.csv", 1), f"{pair.name} spills to {route}, absent in its market.")
+                faults.add(
+                    place(folder / "pairs.csv", 1),
+                    Sentence("{pair} spills to {route}, absent in its market.", pair=pair.name, route=route),
+                )
         here = f"{pair.origin}/eu_resident/{pair.market}"
         if pair.route == "eu_short_stay" and here not in pairs:
-            faults.add(place(folder / "pairs.csv", 1), f"{pair.name} cannot register: there is no {here}.")
+            faults.add(
+                place(folder / "pairs.csv", 1),
+                Sentence("{pair} cannot register: there is no {here}.", pair=pair.name, here=here),
+            )
     faults.raise_if_any()
     return Structure(
         tuple(pairs.values()),
@@ -168,7 +175,10 @@ def pilot_sectors(folder: Path = TABLES) -> dict[str, float]:
     for line in lines(folder / "pilot_sectors.csv", shape, faults):
         shares[line["sector"]] = line["share"]
     if not faults.noted and abs(sum(shares.values()) - 1) > 1e-9:
-        faults.add(place(folder / "pilot_sectors.csv", 1), f"the shares sum to {sum(shares.values()):g}, not 1.")
+        faults.add(
+            place(folder / "pilot_sectors.csv", 1),
+            Sentence("the shares sum to {sum:g}, not 1.", sum=sum(shares.values())),
+        )
     faults.raise_if_any()
     return shares
 

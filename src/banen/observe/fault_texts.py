@@ -83,7 +83,10 @@ def _word(word: Word, language: Language) -> str:
         if own := words(part, language).get(word.kind, {}).get(str(word)):
             small = f"{own[0].lower()}{own[1:]}"
             return f"{small} ({word})" if word.kind == "events" else small
-    return texts(language).get(f"{word.kind}.{word}", word)
+    known, _, of = word.rpartition(" ")
+    own = texts(language).get(f"{word.kind}.{word}")
+    above = texts(language).get(f"{word.kind}.{known}")  # such as the lever of measure 2.11
+    return own or (f"{above} {of}" if above else word)
 
 
 @cache

@@ -21,6 +21,7 @@ from banen.observe.records import CONTENT, Faults, Record, read_rows, read_yaml
 from banen.observe.shapes import NAMED, NUMBER, OneOf, Shape, TableLine, columns, in_form, lines
 from banen.observe.words import text_of, words
 from banen.rounding import number
+from banen.sentences import Sentence
 from banen.showing import Card, Showing, SpanRow, spans
 
 STATUSES = ("observed", "enacted", "announced", "assumed", "reference", "gap")
@@ -192,14 +193,18 @@ class Figures(Mapping[str, Figure]):
             return figure.value
         parts = ", ".join(part.id for part in self.parts(id_))
         if parts:
-            why, advice = "has parts and no number of its own", f"Take one of: {parts}."
+            why = Sentence("has parts and no number of its own")
+            advice: str = Sentence("Take one of: {parts}.", parts=parts)
         elif figure.status == "gap":
-            why, advice = "is a known gap", "Find the number and fill it in, or state an assumption with its range."
+            why = Sentence("is a known gap")
+            advice = "Find the number and fill it in, or state an assumption with its range."
         elif figure.low is not None and figure.high is not None:
-            why, advice = f"is a range from {figure.low:g} to {figure.high:g}", "Take a bound, or state an assumption."
+            why = Sentence("is a range from {low:g} to {high:g}", low=figure.low, high=figure.high)
+            advice = "Take a bound, or state an assumption."
         else:
-            why, advice = f"has no single number ({figure.text})", "State an assumption with its reason instead."
-        raise ContentError(Fault(figure.where, f"figure {id_} {why}.", advice))
+            why = Sentence("has no single number ({text})", text=figure.text)
+            advice = "State an assumption with its reason instead."
+        raise ContentError(Fault(figure.where, Sentence("figure {id} {why}.", id=id_, why=why), advice))
 
     def parts(self, id_: str) -> tuple[Figure, ...]:
         """The records that are parts of this one."""
@@ -250,7 +255,11 @@ def _figures(root: Path) -> Figures:
             by_id[figure.id] = figure
     for figure in by_id.values():
         if (parent := figure.parent) and (parent not in by_id or by_id[parent].topic != figure.topic):
-            faults.add(figure.where, f"{figure.id} is a part, and {parent} is not in this file.", "Put them together.")
+            faults.add(
+                figure.where,
+                Sentence("{figure} is a part, and {parent} is not in this file.", figure=figure.id, parent=parent),
+                "Put them together.",
+            )
     faults.raise_if_any()
     return Figures(by_id, known)
 

@@ -24,6 +24,7 @@ from banen.observe.indexation import IndexRule, read_index_rules
 from banen.observe.numbers import plain_number, whole_number
 from banen.observe.records import CONTENT, Faults
 from banen.observe.shapes import OneOf, Shape, TableLine, columns, in_form, lines
+from banen.sentences import Sentence
 
 Value = Decimal | Fraction | int | bool | date | str
 Status = Literal["enacted", "announced", "withdrawn", "observed", "assumed", "projected"]
@@ -194,12 +195,22 @@ class Parameters:
     ) -> Fault:
         known = f" as known on {known_on}" if known_on else ""
         if not rows:
-            return Fault("banen", f"{name} has no value{known}.", "Ask for a later day of knowledge.")
+            return Fault(
+                "banen",
+                Sentence("{name} has no value{known}.", name=name, known=known),
+                "Ask for a later day of knowledge.",
+            )
         until = rule.until if rule else rows[-1].valid_to
         spans = f"from {rows[0].valid_from}" + (f" to {until}" if until else " on")
         return Fault(
             rows[-1].where,
-            f"{name} has no value on {on}{known}; its values run {spans}.",
+            Sentence(
+                "{name} has no value on {on}{known}; its values run {spans}.",
+                name=name,
+                on=on,
+                known=known,
+                spans=spans,
+            ),
             "Choose a date in that period, or add the dated value with its source.",
         )
 
@@ -290,10 +301,29 @@ def _check_series(rows: list[DatedValue], faults: Faults) -> None:
         found.sort(key=lambda r: (r.valid_from, r.known_from))
         for one, other in pairwise(found):
             if (one.valid_from, one.known_from) == (other.valid_from, other.known_from):
-                faults.add(other.where, f"{name} has a value from {other.valid_from} twice.", f"See {one.where}.")
+                faults.add(
+                    other.where,
+                    Sentence("{name} has a value from {valid_from} twice.", name=name, valid_from=other.valid_from),
+                    Sentence("See {where}.", where=one.where),
+                )
             elif one.valid_to is not None and one.valid_to >= other.valid_from > one.valid_from:
                 faults.add(
-                    other.where, f"{name} from {other.valid_from} overlaps {one.where}, valid to {one.valid_to}."
+                    other.where,
+                    Sentence(
+                        "{name} from {valid_from} overlaps {where}, valid to {valid_to}.",
+                        name=name,
+                        valid_from=other.valid_from,
+                        where=one.where,
+                        valid_to=one.valid_to,
+                    ),
                 )
             if one.unit != other.unit and not name.startswith("fact."):
-                faults.add(other.where, f"{name} changes its unit from {one.unit!r} to {other.unit!r}.")
+                faults.add(
+                    other.where,
+                    Sentence(
+                        "{name} changes its unit from {unit!r} to {unit2!r}.",
+                        name=name,
+                        unit=one.unit,
+                        unit2=other.unit,
+                    ),
+                )

@@ -16,6 +16,7 @@ from banen.errors import ContentError, Fault, UnknownNameError
 from banen.observe.figures import CONFIDENCES, PERIOD, PROVENANCES, units
 from banen.observe.records import CONTENT, Faults
 from banen.observe.shapes import NUMBER, OneOf, Shape, TableLine, columns, in_form, lines
+from banen.sentences import Sentence
 
 _SHAPE: Mapping[str, Shape] = {
     "series": in_form("[A-Za-z][A-Za-z0-9_]*", "immigration_total"), "year": PERIOD,
@@ -111,9 +112,13 @@ class AllSeries:
         if not by_year:
             vintages = ", ".join(self.vintages(name)) or "none"
             what = (
-                f"series {name!r} has no values of vintage {wanted}." if wanted else f"series {name!r} is a forecast."
+                Sentence("series {name!r} has no values of vintage {wanted}.", name=name, wanted=wanted)
+                if wanted
+                else Sentence("series {name!r} is a forecast.", name=name)
             )
-            raise ContentError(Fault(self[name][0].where, what, f"Its vintages are: {vintages}."))
+            raise ContentError(
+                Fault(self[name][0].where, what, Sentence("Its vintages are: {vintages}.", vintages=vintages))
+            )
         return by_year
 
     def describe(self, name: str) -> Description:

@@ -24,6 +24,7 @@ from banen.observe.days import plain_day
 from banen.observe.numbers import Grouped, NumberError, plain_number, short, whole_number
 from banen.observe.records import Faults, Record, read_rows, read_yaml
 from banen.observe.words import languages
+from banen.sentences import Sentence
 
 Shape = Any
 Path = tuple[str | int, ...]
@@ -107,7 +108,9 @@ def told_twice(record: Record | None, name: str, faults: Faults) -> None:
     for index, data in enumerate(listed if isinstance(listed, list) else ()):
         if record and isinstance(data, dict) and (id_ := str(data.get("id"))) in seen:
             faults.add(
-                record.place_of(name, index, "id"), f"{id_} stands here twice.", "Give one of the two another id."
+                record.place_of(name, index, "id"),
+                Sentence("{id} stands here twice.", id=id_),
+                "Give one of the two another id.",
             )
         elif isinstance(data, dict):
             seen.add(id_)
@@ -195,7 +198,11 @@ def lines(file: File, shape: Mapping[str, Shape], faults: Faults, *, once: str =
             for name, cell in row.cells.items()
         }
         if once and values[once] in seen:
-            faults.add(row.where, f"{values[once]} stands here twice.", "Keep one of the two, or name it otherwise.")
+            faults.add(
+                row.where,
+                Sentence("{values} stands here twice.", values=values[once]),
+                "Keep one of the two, or name it otherwise.",
+            )
         seen.add(values[once] if once else "")
         yield TableLine(values, row.where, faults, faults.noted == before)
 

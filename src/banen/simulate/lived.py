@@ -23,6 +23,7 @@ from banen.model.channels import Channels
 from banen.model.hurdles import Hurdle, PayRule
 from banen.observe.assumptions import Draws
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
+from banen.sentences import Sentence
 from banen.simulate.engine.lives import books
 from banen.simulate.engine.lives.difference import ahead_from
 from banen.simulate.ensembles import at_places
@@ -182,6 +183,5 @@ def _read(data: bytes) -> dict[str, dict[str, Array]]:
 def check_scale(scale: float) -> None:
     """Refuse a scale at which there is nobody, or more than ten for each."""
     if not 0.001 <= scale <= 10:
-        dutch = f"Een schaal van {scale:g} kan niet. Geef een getal van 0.001 tot en met 10."
-        what = f"A scale of {scale:g} cannot be lived."
-        raise ScenarioError(Fault("scale", what, "Give a number from 0.001 to 10.", dutch))
+        what = Sentence("A scale of {scale:g} cannot be lived.", scale=scale)
+        raise ScenarioError(Fault("scale", what, "Give a number from 0.001 to 10."))

@@ -24,6 +24,7 @@ import numpy as np
 from banen.errors import Fault, OutputError
 from banen.lasting import put
 from banen.observe.records import content_digest
+from banen.sentences import Sentence
 
 if TYPE_CHECKING:
     from datetime import date
@@ -218,4 +219,10 @@ def _told(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         advice = "Make room, or name another folder; the same command goes on from what is there."
-        raise OutputError(Fault(str(folder), f"cannot be written: {error.strerror}.", advice)) from None
+        raise OutputError(
+            Fault(
+                str(folder),
+                Sentence("cannot be written: {strerror}.", strerror=Sentence(error.strerror or "refused")),
+                advice,
+            )
+        ) from None

@@ -22,6 +22,7 @@ from banen.observe.areas import areas
 from banen.observe.classifications import classifications
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import TEXT, OneOf, Shape, TableLine, at_least, columns, in_form, lines, said, sound
+from banen.sentences import Sentence
 
 ORIGINS = ("topic_found", "recalled", "project")
 """The topic is named by who did the survey; a known item of elsewhere; ours."""
@@ -158,7 +159,12 @@ class Instrument:
         faults = [
             Fault(
                 "account/survey_translations.csv",
-                f"{language}: {', '.join(stale[:_FEW])} {_more(len(stale))}missing or stale.",
+                Sentence(
+                    "{language}: {stale} {more}missing or stale.",
+                    language=language,
+                    stale=", ".join(stale[:_FEW]),
+                    more=_more(len(stale)),
+                ),
                 "Translate it from the present Dutch (banen survey translate); the wave cannot open in this language.",
             )
             for language in languages

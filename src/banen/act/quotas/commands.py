@@ -15,11 +15,11 @@ from banen.act.identity import derived_id
 from banen.act.quotas.books import PLACE_IN_LINE, Number, SchemeBooks, capacity, free, number_named
 from banen.act.quotas.command import Command as Command
 from banen.act.quotas.command import Facts, two
-from banen.act.quotas.definition import may_bind
 from banen.act.quotas.flow import UNDRAWN, behind, give_back, heads, lacking
 from banen.act.quotas.rounds import drawn_by_lot
+from banen.act.quotas.sizes import adjust, change, no_period
 from banen.act.store.outbox import put
-from banen.act.store.tables.numbers import CLAIM, OPEN_STATES, PERIOD, QUOTA
+from banen.act.store.tables.numbers import CLAIM, OPEN_STATES
 from banen.errors import Fault, InternalError
 from banen.sentences import Sentence, Word
 
@@ -132,13 +132,7 @@ def _settle(
     """Decide what becomes of a new application, and book it; ``at_once`` grants what fits."""
     periods = {quota: books.period(quota, books.now) for quota in together}
     if absent := [books.numbers[quota].name for quota, period in periods.items() if period is None]:
-        raise ConflictError(
-            Fault(
-                "quota",
-                Sentence("{absent} has no period today.", absent=", ".join(absent)),
-                "It has not begun, or is over.",
-            )
-        )
+        raise no_period(", ".join(absent))
     outcome, reason = _fate(books, number, claim, together)
     claim["flagged"] = any(
         books.numbers[quota].instrument in ("richtgetal", "streefgetal") and free(period) < claim["places"]
@@ -322,85 +316,6 @@ def _ended(
     return facts
 
 
-def adjust(books: SchemeBooks, number: Number, command: Command) -> Facts:
-    """The present period grows or shrinks; a quota never below what is taken."""
-    two(command, "a change of a number")
-    by, reason = int(command.payload["by"]), str(command.payload["reason"])
-    if not by or not reason:
-        raise ActError(Fault("adjust", "needs a change that is not 0, and a reason.", "Say which decision it follows."))
-    period = books.period(number.id, books.now)
-    if period is None:
-        raise ConflictError(
-            Fault(
-                "quota", Sentence("{number} has no period today.", number=number.name), "It has not begun, or is over."
-            )
-        )
-    taken = period.reserved + period.granted
-    if number.binding and capacity(period) + by < taken:
-        raise ConflictError(
-            Fault(
-                "adjust",
-                Sentence("the number would fall below occupied {taken}.", taken=taken),
-                "First decide which places come back.",
-            ),
-            now={"capacity": capacity(period), "occupied": taken},
-        )
-    facts = {"outcome": "ADJUSTED", "quota": number.name, "by": by, "capacity": capacity(period) + by, "reason": reason}
-    books.book(
-        command.key,
-        "adjust",
-        number.id,
-        at=books.now,
-        period=period.id,
-        places=by,
-        effect={"reason": reason},
-        answer=facts,
-        **command.signature,
-    )
-    return facts
-
-
-def change(books: SchemeBooks, number: Number, command: Command) -> Facts:
-    """Another instrument or another group; the rule decides again whether the number may bind."""
-    two(command, "a change of an instrument")
-    quota = books.connection.execute(sa.select(QUOTA).where(QUOTA.c.id == number.id)).one()
-    wanted = {
-        name: value if (value := command.payload[name]) is not None else getattr(quota, name)
-        for name in ("instrument", "group_contains_eu_eea_swiss")
-    }
-    may_bind(wanted["instrument"], wanted["group_contains_eu_eea_swiss"], quota.year_from)
-    binding = wanted["instrument"] == "quotum"
-    over = books.connection.execute(
-        sa.select(PERIOD).where(PERIOD.c.quota == number.id, PERIOD.c.closed_at.is_(None))
-    ).all()
-    if binding and (worst := min((free(period) for period in over), default=0)) < 0:
-        raise ConflictError(
-            Fault(
-                "instrument",
-                Sentence("the number is passed by {value}.", value=-worst),
-                "First decide which places come back.",
-            )
-        )
-    books.connection.execute(sa.update(QUOTA).where(QUOTA.c.id == number.id).values(**wanted))
-    if binding != number.binding:
-        books.connection.execute(
-            sa.update(PERIOD).where(PERIOD.c.quota == number.id, PERIOD.c.closed_at.is_(None)).values(binding=binding)
-        )
-        books.forget()
-    facts = {"outcome": "CHANGED", "quota": number.name, **wanted}
-    books.book(
-        command.key,
-        "change",
-        number.id,
-        at=books.now,
-        effect={"change": {"quota": number.id, **wanted}},
-        answer=facts,
-        **command.signature,
-    )
-    books.numbers[number.id] = Number(number.id, number.scheme, number.name, wanted["instrument"], number.settings)
-    return facts
-
-
 def uphold(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """An appeal is upheld: a free place is given at once, else the case stands ahead of all in this year's list."""
     case, count, together = _without_a_place(books, number, command)
@@ -463,9 +378,7 @@ def order(books: SchemeBooks, number: Number, command: Command) -> Facts:
     for quota in together:
         period = books.period(quota, books.now)
         if period is None:
-            raise ConflictError(
-                Fault("quota", Sentence("{name} has no period today.", name=books.numbers[quota].name), "It is over.")
-            )
+            raise no_period(books.numbers[quota].name)
         books.book(
             derived_id(command.key, "adjust", quota),
             "adjust",

@@ -23,6 +23,7 @@ from banen.errors import ScenarioError
 from banen.observe.records import Faults
 from banen.observe.shapes import Shape, at_least, in_form, lines
 from banen.quantities import Array
+from banen.sentences import Sentence
 
 Ints = npt.NDArray[np.int64]
 _MONTH = in_form(r"(19|20)\d\d-(0[1-9]|1[0-2])", "2027-03")
@@ -263,7 +264,11 @@ def read_starts(path: Path) -> StartTable:
     regions, months = tuple(sorted(begins)), _run({month for _, month in held})
     for region in regions if not faults.found else ():  # a line that was told wrong is not lacking as well
         if lacking := [month for month in months if (region, month) not in held]:
-            faults.add(str(path), f"{region} lacks {', '.join(lacking[:6])}.", "Give every region every month.")
+            faults.add(
+                str(path),
+                Sentence("{region} lacks {lacking}.", region=region, lacking=", ".join(lacking[:6])),
+                "Give every region every month.",
+            )
     if not held and not faults.found:
         faults.add(str(path), "holds no line.", "Write a line for each region and month.")
     faults.raise_if_any()

@@ -13,6 +13,7 @@ from functools import cache
 from banen.errors import Fault, UnknownNameError, UserError, nearest
 from banen.languages import DUTCH, ENGLISH, Language
 from banen.observe.records import CONTENT
+from banen.sentences import Sentence
 from banen.simulate.measures.measure import Clash, Measure
 from banen.simulate.measures.reading import read_catalogue, read_clashes
 
@@ -37,7 +38,9 @@ class UnknownMeasureError(UnknownNameError):
         near = nearest_measure(text)
         self.nearest = [near] if near else []
         dutch = f"Er is geen maatregel {text!r}. {did_you_mean(text, DUTCH)}"
-        UserError.__init__(self, Fault("banen", f"There is no measure {text!r}.", did_you_mean(text), dutch))
+        UserError.__init__(
+            self, Fault("banen", Sentence("There is no measure {text!r}.", text=text), did_you_mean(text), dutch)
+        )
 
 
 def measure(identifier: str) -> Measure:

@@ -35,6 +35,7 @@ from banen.observe.days import DayError, read_day
 from banen.observe.fault_texts import sentences
 from banen.observe.numbers import few_digits
 from banen.observe.words import words as texts
+from banen.sentences import Sentence
 from banen.serve.web.act.desk import BASE, render
 from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, put_desk, scopes
 from banen.serve.web.act.gate import Call, Gate, staff
@@ -218,7 +219,7 @@ def publish(call: Call) -> Response:
     typed = {name: form.get(name, "").strip() for name in ("year", "on", "known", "source")}
     try:
         if (year := few_digits(typed["year"])) is None or len(typed["year"]) != len("2026"):
-            raise RefusedError(Fault("year", f"{typed['year'][:20]!r} is no year.", "Write 2026."))
+            raise RefusedError(Fault("year", Sentence("{year!r} is no year.", year=typed["year"][:20]), "Write 2026."))
         on, known = read_day(typed["on"]), read_day(typed["known"])
 
         def work(connection: Connection) -> None:

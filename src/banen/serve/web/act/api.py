@@ -54,7 +54,9 @@ class Asked:
     def keep(self, name: str) -> str:
         """The number, where the caller keeps it."""
         if not any(grant.role == "quota_keeper" and grant.covers(name) for grant in self.grants):
-            raise AbsentError(Fault("quota", f"there is no number {name[:60]!r}, or it is kept by another."))
+            raise AbsentError(
+                Fault("quota", Sentence("there is no number {name!r}, or it is kept by another.", name=name[:60]))
+            )
         return name
 
 
@@ -138,7 +140,7 @@ def _let_in(office: Office, request: Request, auth: Auth) -> tuple[Session, tupl
         raise error
     office.write(lambda connection: touch(connection, session, office.now))
     if not {grant.role for grant in grants} & auth.roles:
-        raise RefusedError(Fault("role", f"This takes the role {', '.join(sorted(auth.roles))}."))
+        raise RefusedError(Fault("role", Sentence("This takes the role {roles}.", roles=", ".join(sorted(auth.roles)))))
     return session, grants
 
 
@@ -228,7 +230,13 @@ def _reserve(asked: Asked) -> Answer:
 def _command(asked: Asked) -> Answer:
     name, case, command = asked.keep(asked.path["name"]), asked.path["case"], asked.path["command"]
     if command not in COMMANDS:
-        raise AbsentError(Fault("command", f"{command[:20]!r} is none.", f"Known are {', '.join(COMMANDS)}."))
+        raise AbsentError(
+            Fault(
+                "command",
+                Sentence("{command!r} is none.", command=command[:20]),
+                Sentence("Known are {commands}.", commands=", ".join(COMMANDS)),
+            )
+        )
     run = getattr(asked.ledger, command)
     return _booked(asked, f"quota.{command}", name, lambda: run(asked.key, name, case, actor=asked.session.subject))
 

@@ -25,6 +25,7 @@ from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH
 from banen.observe.fault_texts import sentences
 from banen.observe.numbers import few_digits
+from banen.sentences import Sentence
 from banen.serve.jobs import Job, Jobs, Work, share_of
 from banen.serve.numbers import number
 from banen.serve.seeking import MOST_ON_A_PAGE, lacking, make_round, occupations, offering
@@ -174,11 +175,11 @@ def _round_asked(call: Call) -> Work[str]:
     works = [name.removeprefix("v-") for name in form if name.startswith("v-")]
     seed, most, mode = few_digits(form.get("seed", "1")), form.get("most", "1"), form.get("mode", "")
     if seed is None or seed > MOST_SEED:
-        raise ActError(Fault("seed", f"is no whole number from 0 to {MOST_SEED}."))
+        raise ActError(Fault("seed", Sentence("is no whole number from 0 to {most_seed}.", most_seed=MOST_SEED)))
     if most not in ("1", "2", "3"):
         raise ActError(Fault("proposals", "are 1, 2 or 3 per person."))
     if mode not in MODES:
-        raise ActError(Fault("mode", f"is none of {', '.join(MODES)}."))
+        raise ActError(Fault("mode", Sentence("is none of {modes}.", modes=", ".join(MODES))))
     _not_too_many(call, ticked)
     who, trace = _who(call, None if "*" in places else places[0]), call.trace
     people = ticked if form.get("people") == "ticked" else None
@@ -241,7 +242,11 @@ def _not_too_many(call: Call, ticked: list[str]) -> None:
         raise ConflictError(
             Fault(
                 "people",
-                f"are {count}, and a page makes rounds of {MOST_ON_A_PAGE}.",
+                Sentence(
+                    "are {count}, and a page makes rounds of {most_on_a_page}.",
+                    count=count,
+                    most_on_a_page=MOST_ON_A_PAGE,
+                ),
                 "Tick fewer, or ask an operator to run `banen act match round`.",
             )
         )
