@@ -25,6 +25,8 @@ class Sentence(str):
 
     def __new__(cls, pattern: str, /, **facts: Any) -> Sentence:
         """A pattern filled in with its facts; without any, the text itself."""
+        if isinstance(pattern, Sentence) and not facts:
+            return pattern
         self = super().__new__(cls, _ENGLISH.vformat(pattern, (), facts) if facts else pattern)
         self.pattern, self.facts = pattern, facts
         return self

@@ -100,7 +100,7 @@ def read_points(folder: Path, known: Mapping[str, Evidence], faults: Faults) -> 
     for line in lines(folder / "infopoints.csv", _SHAPE, faults):
         code = line["region"]
         if code not in regions:
-            line.fault(f"region {code} does not exist.", "See areas/regions.csv.")
+            line.fault(Sentence("region {code} does not exist.", code=code), "See areas/regions.csv.")
             continue
         points[code] = InformationPoint(**{**line, "name": regions[code].name, "evidence": citations(line, known)})
     _check_all_there(points, set(regions), faults)

@@ -141,7 +141,7 @@ def structure(folder: Path = TABLES) -> Structure:
     for line in lines(folder / "pairs.csv", _PAIRS, faults):
         pair = _read_pair(line)
         if pair and pair.name in pairs:
-            line.fault(f"{pair.name} stands here twice.", "Keep one row.")
+            line.fault(Sentence("{pair} stands here twice.", pair=pair.name), "Keep one row.")
         elif pair:
             pairs[pair.name] = pair
     sectors = tuple(dict.fromkeys(line["sector"] for line in lines(folder / "sector_shares.csv", SECTORS, faults)))
@@ -199,7 +199,7 @@ _PAIRS: Mapping[str, Shape] = {
 def _read_pair(line: TableLine) -> Pair | None:
     spill = tuple((route, float(share)) for route, _, share in (part.partition(":") for part in line["spill_to"]))
     if spill and abs(sum(share for _, share in spill) - 1) > 1e-9:
-        line.fault(f"the shares of spill_to sum to {sum(s for _, s in spill):g}, not 1.")
+        line.fault(Sentence("the shares of spill_to sum to {sum:g}, not 1.", sum=sum((s for _, s in spill))))
         return None
     known = {name: line[name] for name in ("origin", "route", "market", "arrivals_2022")}
     return Pair(**known, spill_to=spill, figures=tuple(line["figures"])) if line.sound else None

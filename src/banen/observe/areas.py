@@ -261,7 +261,10 @@ def _extent(line: TableLine) -> dict[str, Any]:
     held = dict(line)
     lon, lat = held["lon"], held["lat"] = held.pop("centroid_lon"), held.pop("centroid_lat")
     if not (3 < lon < 8 and 50 < lat < 54):
-        line.fault(f"the centre {lon}, {lat} is not in the Netherlands.", "Give degrees of longitude and latitude.")
+        line.fault(
+            Sentence("the centre {lon}, {lat} is not in the Netherlands.", lon=lon, lat=lat),
+            "Give degrees of longitude and latitude.",
+        )
     if (held["dwellings"] is None) != (held["dwellings_year"] is None):
         line.fault("dwellings and dwellings_year must both be filled or both be blank.")
     return held

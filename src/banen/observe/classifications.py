@@ -258,9 +258,9 @@ def _read_countries(path: Path, faults: Faults) -> dict[str, Country]:
     for line in lines(path, _COUNTRIES, faults, once="code"):
         code, start, end = line["code"], line["free_movement_from"], line["free_movement_until"]
         if start and not line["source"]:
-            line.fault(f"{code} has a date without a source.", "Name the source.")
+            line.fault(Sentence("{code} has a date without a source.", code=code), "Name the source.")
         if end and (start is None or end < start):
-            line.fault(f"{code}: free movement ends before it begins.")
+            line.fault(Sentence("{code}: free movement ends before it begins.", code=code))
         countries[code] = Country(**_named(line))
     return countries
 

@@ -40,12 +40,14 @@ def told(fault: Fault, language: Language) -> Told:
     english = f"{fault.what} {fault.advice}".strip()
     if language == ENGLISH:
         return Told(fault.where, english, ENGLISH)
+    if language == DUTCH and fault.dutch:
+        return Told(place(fault.where, language), fault.dutch, language)
     said = [_said(part, language) for part in (fault.what, fault.advice) if part]
-    text = fault.dutch if language == DUTCH and fault.dutch else " ".join(part for part in said if part)
-    if None in said and text != fault.dutch:
+    whole = " ".join(part for part in said if part is not None)
+    if None in said:
         note_lack(language)
         return Told(fault.where, english, ENGLISH)
-    return Told(place(fault.where, language), text, language)
+    return Told(place(fault.where, language), whole, language)
 
 
 def sentences(error: UserError, language: Language) -> list[str]:

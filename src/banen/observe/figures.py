@@ -250,7 +250,10 @@ def _figures(root: Path) -> Figures:
         for line in lines(path, _SHAPE, faults):
             figure = Figure(**line, topic=path.stem, where=line.where)
             if figure.id in by_id:
-                line.fault(f"{figure.id} stands in {by_id[figure.id].where} already.", "Give it another id.")
+                line.fault(
+                    Sentence("{figure} stands in {where} already.", figure=figure.id, where=by_id[figure.id].where),
+                    "Give it another id.",
+                )
             _check(figure, known, line)
             by_id[figure.id] = figure
     for figure in by_id.values():
@@ -267,17 +270,32 @@ def _figures(root: Path) -> Figures:
 def _check(figure: Figure, known: Mapping[str, Unit], line: TableLine) -> None:
     numbers = [n for n in (figure.low, figure.value, figure.high) if n is not None]
     if numbers != sorted(numbers):
-        line.fault(f"{figure.id}: low, value and high are not in order.", "Write them so that low ≤ value ≤ high.")
+        line.fault(
+            Sentence("{figure}: low, value and high are not in order.", figure=figure.id),
+            "Write them so that low ≤ value ≤ high.",
+        )
     if figure.status == "gap" and numbers:
-        line.fault(f"{figure.id} is a gap and has a number.", "Give it another status, or take the number out.")
+        line.fault(
+            Sentence("{figure} is a gap and has a number.", figure=figure.id),
+            "Give it another status, or take the number out.",
+        )
     if figure.unit not in known:
-        line.fault(f"unit {figure.unit!r} is not in units.csv.", "Use a unit of that table, or add it there.")
+        line.fault(
+            Sentence("unit {unit!r} is not in units.csv.", unit=figure.unit),
+            "Use a unit of that table, or add it there.",
+        )
         return
     kind = known[figure.unit].kind
     if kind == "text" and numbers:
-        line.fault(f"{figure.id} has a number in unit {figure.unit!r}.", "Give it the unit of the number.")
+        line.fault(
+            Sentence("{figure} has a number in unit {unit!r}.", figure=figure.id, unit=figure.unit),
+            "Give it the unit of the number.",
+        )
     if kind == "share" and any(not 0 <= n <= 100 for n in numbers):
-        line.fault(f"{figure.id} is a share outside 0 to 100 per cent.", "A change has the unit '% change'.")
+        line.fault(
+            Sentence("{figure} is a share outside 0 to 100 per cent.", figure=figure.id),
+            "A change has the unit '% change'.",
+        )
 
 
 def last_day(period: str) -> date | None:

@@ -251,9 +251,18 @@ def read_parameters(folder: Path) -> Parameters:
 def _dated_value(line: TableLine, units: Mapping[str, TableLine]) -> DatedValue | None:
     scenario = line["name"].split(".")[1] if line["name"].startswith("variant.") else LAW
     if line["scenario"] != scenario:
-        line.fault(f"scenario {line['scenario']!r} does not fit the name.", f"It should be {scenario!r}.")
+        line.fault(
+            Sentence("scenario {scenario!r} does not fit the name.", scenario=line["scenario"]),
+            Sentence("It should be {scenario!r}.", scenario=scenario),
+        )
     if line["valid_to"] and line["valid_to"] < line["valid_from"]:
-        line.fault(f"ends on {line['valid_to']}, before it starts on {line['valid_from']}.")
+        line.fault(
+            Sentence(
+                "ends on {valid_to}, before it starts on {valid_from}.",
+                valid_to=line["valid_to"],
+                valid_from=line["valid_from"],
+            )
+        )
     value = _value(line, units)
     return DatedValue(**{**line, "value": value}, where=line.where) if line.sound and value is not None else None
 
@@ -265,12 +274,22 @@ def _value(line: TableLine, units: Mapping[str, TableLine]) -> Value | None:
     try:
         value = _typed(text, unit["kind"])
     except (ValueError, ArithmeticError):
-        line.fault(f"value {text!r} is not a {unit['kind']} ({line['unit']}).")
+        line.fault(
+            Sentence("value {text!r} is not a {kind} ({unit}).", text=text, kind=unit["kind"], unit=line["unit"])
+        )
         return None
     if isinstance(value, Decimal | Fraction | int) and not isinstance(value, bool):
         low, high = (Fraction(unit[bound]) if unit[bound] else None for bound in ("min", "max"))
         if (low is not None and value < low) or (high is not None and value > high):
-            line.fault(f"value {text} is outside {unit['min']} to {unit['max']}, the range of {line['unit']}.")
+            line.fault(
+                Sentence(
+                    "value {text} is outside {min} to {max}, the range of {unit}.",
+                    text=text,
+                    min=unit["min"],
+                    max=unit["max"],
+                    unit=line["unit"],
+                )
+            )
     return value
 
 

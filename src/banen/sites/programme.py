@@ -191,7 +191,7 @@ def read_programme(data: Mapping[str, Any], where: str = "programme") -> Program
             taken[code] = escalate(taken.get(code, ()), item["step"])
         except UserError as error:
             faults.found += [
-                Fault(where, Sentence("{code}: {what}", code=code, what=f.what), f.advice, f"{code}: {f.dutch}")
+                Fault(where, Sentence("{code}: {what}", code=code, what=Sentence(f.what)), f.advice)
                 for f in error.faults
             ]
     if faults.found:

@@ -253,13 +253,17 @@ def read_starts(path: Path) -> StartTable:
     for line in lines(path, _SHAPE, faults):
         at, numbers = (line["region"], line["month"]), (line["people"], line["found_work"])
         if line.sound and numbers[1] > numbers[0]:
-            line.fault(f"found_work {numbers[1]} is more than people {numbers[0]}.")
+            line.fault(
+                Sentence(
+                    "found_work {numbers} is more than people {numbers2}.", numbers=numbers[1], numbers2=numbers[0]
+                )
+            )
         if not line.sound:
             continue
         if at in held:
-            line.fault(f"{at[0]} has {at[1]} twice.", "Keep one.")
+            line.fault(Sentence("{at} has {at2} twice.", at=at[0], at2=at[1]), "Keep one.")
         if begins.setdefault(at[0], line["starts"]) != line["starts"]:
-            line.fault(f"{at[0]} starts in two months.", "Write the same month on each line.")
+            line.fault(Sentence("{at} starts in two months.", at=at[0]), "Write the same month on each line.")
         held[at] = numbers
     regions, months = tuple(sorted(begins)), _run({month for _, month in held})
     for region in regions if not faults.found else ():  # a line that was told wrong is not lacking as well
