@@ -399,7 +399,7 @@ class _Builder:
             return "a day"
         if _NUMBER.fullmatch(written):
             return "" if self.number_keys else "a number"
-        return next((english for form, english, _ in _TRAPS if form.fullmatch(written)), "")
+        return next((kind for form, kind in _TRAPS if form.fullmatch(written)), "")
 
     def _bad_key(self, shown: str, line: int) -> None:
         self.document.fault(

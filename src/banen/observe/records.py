@@ -161,8 +161,10 @@ def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[
             unknown = Sentence("; unknown {names}", names=", ".join(sorted(extra))) if extra else ""
             what = Sentence(
                 "the columns are not {columns}{lacking}{unknown}.",
-                columns=", ".join(columns), lacking=lacking, unknown=unknown,
-            )  # fmt: skip
+                columns=", ".join(columns),
+                lacking=lacking,
+                unknown=unknown,
+            )
             faults.add(place(path, 1), what)
             return
         start = lines.line_num + 1
