@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
+from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -78,3 +80,16 @@ def test_a_sentence_comes_whole_out_of_another_process(again: object) -> None:
     fault = again(error).faults[0]  # type: ignore[operator]
     assert fault == error.faults[0]
     assert str(told(fault, DUTCH)) == "zaak: kent toegekend."
+
+
+def test_a_third_language_comes_with_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "faults_act.pl.yml").write_text('"ended on {day}.": "SYNTHETIC: {day}."\n', encoding="utf-8")
+    monkeypatch.undo()
+    monkeypatch.setattr(fault_texts, "CONTENT", tmp_path)
+    fault_texts.texts.cache_clear()
+    assert (
+        str(told(Fault("term", Sentence("ended on {day}.", day=date(2026, 3, 1))), "pl"))
+        == "term: SYNTHETIC: 2026-03-01."
+    )
+    fault_texts.texts.cache_clear()
