@@ -6,7 +6,6 @@ Each message says what is wrong, where, and what to do. Loading gathers every fa
 
 from __future__ import annotations
 
-import errno
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+
+from banen.sentences import Sentence, Word
 
 
 @dataclass(frozen=True, order=True)
@@ -60,12 +61,12 @@ class UserError(BanenError):
         """The faults that a page tells, and how many more there are."""
         return self.faults[:MOST_TOLD], max(0, len(self.faults) - MOST_TOLD)
 
-    def sentences(self, *, dutch: bool = False) -> list[str]:
-        """Each fault as one sentence, in Dutch where that is asked and it has one.
+    def sentences(self) -> list[str]:
+        """Each fault as one sentence in English; :mod:`~banen.observe.fault_texts` tells it in another language.
 
         The place is left out where the program itself is the place.
         """
-        pairs = [(f.where, f.dutch if dutch and f.dutch else f"{f.what} {f.advice}".strip()) for f in self.faults]
+        pairs = [(f.where, f"{f.what} {f.advice}".strip()) for f in self.faults]
         return [sentence if where == "banen" else f"{where}: {sentence}" for where, sentence in pairs]
 
 
@@ -167,56 +168,6 @@ FEW = 40
 """Names that fit in one sentence when none comes near what was typed."""
 
 
-DUTCH_KINDS: dict[str, str] = {
-    "SBI 2008 code": "SBI 2008-code",
-    "area": "gebied",
-    "assumption": "aanname",
-    "body": "instantie",
-    "constant of matching": "constante van het matchen",
-    "criterion": "criterium",
-    "criterion to rank by": "criterium om op te ordenen",
-    "definition": "definitie",
-    "figure": "cijfer",
-    "group": "groep",
-    "indicator": "indicator",
-    "indicator by region": "indicator per regio",
-    "job": "taak",
-    "key": "verdeelsleutel",
-    "language": "taal",
-    "lever of measure": "hefboom van maatregel",
-    "measure": "maatregel",
-    "mode": "manier",
-    "mode of a number": "soort getal",
-    "municipality": "gemeente",
-    "nationality": "nationaliteit",
-    "outlook": "vooruitzicht",
-    "package": "pakket",
-    "parameter": "parameter",
-    "person": "persoon",
-    "purpose": "doel",
-    "question": "vraag",
-    "ranking": "rangorde",
-    "receiver": "ontvanger",
-    "recommendation or commitment": "aanbeveling of toezegging",
-    "region": "regio",
-    "region or province": "regio of provincie",
-    "role": "rol",
-    "route": "route",
-    "rule": "regel",
-    "sector": "sector",
-    "series": "reeks",
-    "setting": "instelling",
-    "status": "status",
-    "table": "tabel",
-    "text": "tekst",
-    "topic": "onderwerp",
-    "track": "spoor",
-    "variant of": "variant van",
-    "wave": "golf",
-}
-"""What a name can be the name of, in Dutch; a kind that ends in the name of something else stands without it."""
-
-
 WHERE: dict[str, str] = {
     "figure": "banen figures list",
     "measure": "banen measures list",
@@ -238,29 +189,14 @@ class UnknownNameError(UserError):
         self.kind, self.name = kind, name
         self.nearest = [near] if (near := nearest(name, known)) else []
         few = sorted(known) if len(known) <= FEW else []
-        where = WHERE.get(kind, "")
-        hint = (
-            f"The nearest is {self.nearest[0]!r}."
-            if self.nearest
-            else f"Known are {', '.join(few)}."
-            if few
-            else where and f"{where} lists them."
-        )
-        shown = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
-        tip = (
-            f"Het dichtst bij komt {self.nearest[0]!r}."
-            if self.nearest
-            else f"Bekend zijn {', '.join(few)}."
-            if few
-            else where and f"{where} geeft ze allemaal."
-        )
-        dutch = f"Er is geen {_in_dutch(kind)} {shown!r}. {tip}".rstrip() if _in_dutch(kind) else ""
-        super().__init__(Fault("banen", f"There is no {kind} {shown!r}.", hint, dutch))
-
-
-def _in_dutch(kind: str) -> str:
-    known, _, of = kind.rpartition(" ")
-    return DUTCH_KINDS.get(kind) or (f"{DUTCH_KINDS[known]} {of}" if known in DUTCH_KINDS else "")
+        where, shown = WHERE.get(kind, ""), name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+        what = Sentence("There is no {kind} {shown!r}.", kind=Word(kind, "kinds"), shown=shown)
+        hint: str = Sentence("{command} lists them.", command=where) if where else ""
+        if self.nearest:
+            hint = Sentence("The nearest is {near!r}.", near=self.nearest[0])
+        elif few:
+            hint = Sentence("Known are {few}.", few=few)
+        super().__init__(Fault("banen", what, hint))
 
 
 class ParameterError(UserError):
@@ -291,26 +227,6 @@ class VariantConflictError(RuleError):
     def to_dict(self) -> dict[str, str]:
         """The conflict as JSON, with its sentence."""
         return {**self.facts, "message": self.sentences()[0]}
-
-
-SYSTEM_IN_DUTCH: dict[int, str] = {
-    errno.ENOENT: "het is er niet",
-    errno.EACCES: "u hebt er geen recht toe",
-    errno.EPERM: "u hebt er geen recht toe",
-    errno.EROFS: "er kan alleen gelezen worden",
-    errno.ENOSPC: "de schijf is vol",
-    errno.EISDIR: "het is een map",
-    errno.ENOTDIR: "een deel van de naam is geen map",
-    errno.ENAMETOOLONG: "de naam is te lang",
-    errno.EEXIST: "het is er al",
-    errno.EINVAL: "de naam kan niet",
-    errno.ELOOP: "de koppeling wijst naar zichzelf",
-}
-
-
-def reason_in_dutch(error: OSError) -> str:
-    """Why the system refuses a file or folder; in its own words where it is seldom met."""
-    return SYSTEM_IN_DUTCH.get(error.errno or 0, error.strerror or type(error).__name__)
 
 
 class OutputError(UserError):

@@ -94,6 +94,9 @@ class Text:
             return said.get(ENGLISH) or self.said[0][1]
         return said.get(language, "")
 
+    def __str__(self) -> str:
+        return self[ENGLISH]
+
     def to_dict(self) -> dict[Language, str]:
         """As JSON: ``{nl, en}`` and whatever other language it has."""
         return dict(self.said)

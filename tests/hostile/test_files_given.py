@@ -11,6 +11,8 @@ import pytest
 from typer.core import TyperOption
 
 from banen.errors import UserError
+from banen.languages import DUTCH
+from banen.observe.fault_texts import sentences
 from banen.serve.cli import run, whole
 from tests.hostile.commands import commands, kind_of, takes
 
@@ -146,7 +148,7 @@ def test_a_file_that_cannot_be_read_is_told_in_both_languages(
         for kind in FILES:
             file, store = folder / f"{kind}{ending}", f"sqlite:///{folder / 'store.sqlite'}"
             error = refused(DOORS[door].format(file, out=folder / "out", store=store))
-            english, dutch = error.sentences(), error.sentences(dutch=True)
+            english, dutch = error.sentences(), sentences(error, DUTCH)
             same = english == dutch and f"{door} {kind}" not in OF_THE_DESK
             fine = all(sentence.rstrip().endswith((".", "?")) for sentence in (*english, *dutch))
             if same or not fine or THEIR_WORDS.search(str((english, dutch))):
@@ -206,11 +208,11 @@ def test_a_place_that_cannot_be_is_told_before_anything_is_made(
     monkeypatch.setattr("sys.stdin", io.StringIO("{}"))
     error = refused(PLACES[door].format(tmp_path / "file" / "below", table=tmp_path / "cases.csv"))
     assert error.exit_code == 7, error
-    assert error.sentences() != error.sentences(dutch=True)
+    assert error.sentences() != sentences(error, DUTCH)
     assert capsys.readouterr().out == ""
     assert {file.name for file in tmp_path.iterdir()} == {"file", "cases.csv"}
 
 
 @pytest.mark.parametrize("door", ["figures protect --out", "survey export --out", "match vacancies --out"])
 def test_a_full_disk_is_told(door: str) -> None:
-    assert "Maak ruimte op de schijf" in refused(PLACES[door].format("/dev/full")).sentences(dutch=True)[0]
+    assert "Maak ruimte op de schijf" in sentences(refused(PLACES[door].format("/dev/full")), DUTCH)[0]

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from banen.errors import Fault
+from banen.languages import DUTCH
 from banen.observe.documents import DEEPEST, MOST_BYTES, MOST_FAULTS, decoded, read_document
+from banen.observe.fault_texts import told as in_language
 from tests.hostile.numbers import HUGE
 
 VALUES = (
@@ -99,7 +102,10 @@ def test_a_trap_is_told_with_its_line(text: str, line: int, words: str) -> None:
     document = read_document(text)
     told = [(fault.line, f"{fault.what} {fault.advice}") for fault in document.faults]
     assert any(at == line and words in sentence for at, sentence in told), told
-    assert all(fault.dutch and len(fault.dutch) < 200 for fault in document.faults)
+    for fault in document.faults:
+        dutch = in_language(Fault("banen", fault.what, fault.advice, fault.dutch), DUTCH)
+        assert dutch.language == DUTCH
+        assert len(dutch.text) < 200
 
 
 @pytest.mark.parametrize("text", [t for t in HUGE if len(t) < 200], ids=lambda text: text[:30])

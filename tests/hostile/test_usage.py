@@ -13,6 +13,8 @@ import pytest
 from typer.core import TyperArgument, TyperOption
 
 from banen.errors import Fault
+from banen.languages import DUTCH
+from banen.observe.fault_texts import told as in_language
 from banen.serve.cli import run
 from banen.serve.commands.usage import _checks_at_once
 from banen.serve.typed_numbers import NumberWanted
@@ -43,9 +45,10 @@ NUMBERS = [
 def in_our_words(fault: Fault) -> bool:
     """Whether a fault says what is wrong and what to do, in English and in Dutch."""
     english = f"{fault.what} {fault.advice}"
-    sentences = [english, fault.dutch]
+    dutch = in_language(fault, DUTCH).text
+    sentences = [english, dutch]
     ended = all(sentence.rstrip().endswith((".", "?", "…")) for sentence in sentences)
-    return ended and bool(fault.advice) and english != fault.dutch and not THEIR_WORDS.search(english)
+    return ended and bool(fault.advice) and english != dutch and not THEIR_WORDS.search(english)
 
 
 def line(param: TyperOption | TyperArgument, text: str) -> list[str]:

@@ -19,6 +19,7 @@ from banen.account.terms import is_term, last_day
 from banen.errors import nearest
 from banen.observe.records import Faults
 from banen.observe.shapes import Fits, OneOf, Shape, columns, lines
+from banen.sentences import Sentence
 
 _EVENT: Mapping[str, Shape] = {
     "seq": int, "subject": str, "status": str, "effective_on": date, "recorded_on": date, "by": str,
@@ -129,13 +130,22 @@ def read_events(
         )
         if event.subject not in subjects:
             near = nearest(event.subject, subjects)
-            line.fault(f"subject {event.subject!r} does not exist.", f"The nearest is {near}." if near else "")
+            line.fault(
+                Sentence("subject {subject!r} does not exist.", subject=event.subject),
+                Sentence("The nearest is {near}.", near=near) if near else "",
+            )
         else:
             line.hold("status", OneOf(subjects[event.subject], "status"))
         if event.seq in seen:
-            line.fault(f"seq {event.seq} stands in {seen[event.seq]} too.", "Give the new line the next number.")
+            line.fault(
+                Sentence("seq {seq} stands in {seen} too.", seq=event.seq, seen=seen[event.seq]),
+                "Give the new line the next number.",
+            )
         if event.by == event.approved_by:
-            line.fault(f"{event.by} approves an event of their own.", "Another person than the writer approves.")
+            line.fault(
+                Sentence("{by} approves an event of their own.", by=event.by),
+                "Another person than the writer approves.",
+            )
         if event.recorded_on < event.effective_on:
             line.fault("recorded_on is before effective_on.", "An event is recorded when it has come about, or later.")
         seen[event.seq] = event.where
@@ -179,7 +189,7 @@ def check_events(
         for event in course:
             allowed = subjects.get(subject, {})
             for what, advice in _wrong_step(before, event, allowed, cited, subject in in_force, known):
-                faults.add(event.where, f"{subject}: {what}", advice)
+                faults.add(event.where, Sentence("{subject}: {what}", subject=subject, what=what), advice)
             before = event.status
             cited |= set(event.evidence)
 

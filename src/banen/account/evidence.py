@@ -14,6 +14,7 @@ from banen.errors import nearest
 from banen.languages import WHOLE
 from banen.observe.records import Faults
 from banen.observe.shapes import OneOf, Shape, TableLine, in_form, lines
+from banen.sentences import Sentence
 
 KINDS = ("wet", "kamerstuk", "staatscourant", "rapport", "pers", "eigen")
 """A law, a document of parliament, the government gazette, a report, press or a web page, a compilation of ours."""
@@ -75,6 +76,6 @@ def citations(line: TableLine, known: Mapping[str, Evidence]) -> tuple[Cited, ..
     for citation in cited:
         if citation.key not in known:
             near = nearest(citation.key, known)
-            hint = f"The nearest is {near}." if near else "Add it to sources.csv."
-            line.fault(f"evidence {citation.key!r} is no source.", hint)
+            hint = Sentence("The nearest is {near}.", near=near) if near else "Add it to sources.csv."
+            line.fault(Sentence("evidence {key!r} is no source.", key=citation.key), hint)
     return cited

@@ -19,6 +19,7 @@ from banen.observe.figures import PERIOD, Figure, Figures
 from banen.observe.records import Faults
 from banen.observe.shapes import OneOf, Shape, in_form, lines
 from banen.observe.words import text_of
+from banen.sentences import Sentence
 
 _INDICATORS: Mapping[str, Shape] = {
     "id": in_form("IND-[0-9]{2,3}", "IND-01"), "name_nl": str, "name_en": str, "theme": OneOf(THEMES, "theme"),
@@ -127,7 +128,9 @@ def added(figures: Iterable[Figure]) -> float:
         if len(values) > 1
     ]
     if differ:
-        told = f"{', '.join(f.id for f in held)} have different {' and '.join(differ)}."
+        told = Sentence(
+            "{held} have different {differ}.", held=", ".join(f.id for f in held), differ=" and ".join(differ)
+        )
         raise ContentError(Fault("banen", told, "They are told beside each other and not added."))
     values = [f.value for f in held]
     if any(value is None for value in values):

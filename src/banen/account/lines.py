@@ -22,6 +22,7 @@ from banen.account.reports import REPORTS, report_years
 from banen.errors import ContentError, Fault, OutputError
 from banen.lasting import put
 from banen.observe.records import CONTENT, SHIPPED
+from banen.sentences import Sentence
 
 PROMISES, POINTS = "toezeggingen", "informatiepunten"
 """What editors of commitments and of information points work on, beside the themes of recommendations."""
@@ -136,7 +137,13 @@ def _joined(line: StatusLine, root: Path) -> tuple[Path, bytes, int]:
         trial.write_bytes(text)
         read_account(root, {name: trial})
     except OSError as error:
-        raise OutputError(Fault(str(path), f"cannot be written ({error.strerror}).", _OWN)) from None
+        raise OutputError(
+            Fault(
+                str(path),
+                Sentence("cannot be written ({strerror}).", strerror=Sentence(error.strerror or "refused")),
+                _OWN,
+            )
+        ) from None
     except ContentError as error:
         raise ContentError(*(Fault(line.subject, _plain(f.what, line), f.advice) for f in error.faults)) from None
     finally:
@@ -165,7 +172,13 @@ def _replace(path: Path, text: bytes) -> None:
     try:
         put(path, text, 0o666)
     except OSError as error:
-        raise OutputError(Fault(str(path), f"cannot be written ({error.strerror}).", _OWN)) from None
+        raise OutputError(
+            Fault(
+                str(path),
+                Sentence("cannot be written ({strerror}).", strerror=Sentence(error.strerror or "refused")),
+                _OWN,
+            )
+        ) from None
 
 
 def seal_lines(root: Path | None = None) -> int:

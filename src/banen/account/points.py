@@ -12,6 +12,7 @@ from banen.observe.areas import areas
 from banen.observe.figures import PERIOD
 from banen.observe.records import Faults
 from banen.observe.shapes import Shape, at_least, in_form, lines
+from banen.sentences import Sentence
 
 _SHAPE: Mapping[str, Shape] = {
     "region": in_form("AM[0-9]{2}", "AM25"), "opened_on?": PERIOD, "opened_also?": PERIOD, "location?": str,
@@ -99,7 +100,7 @@ def read_points(folder: Path, known: Mapping[str, Evidence], faults: Faults) -> 
     for line in lines(folder / "infopoints.csv", _SHAPE, faults, once="region"):
         code = line["region"]
         if code not in regions:
-            line.fault(f"region {code} does not exist.", "See areas/regions.csv.")
+            line.fault(Sentence("region {code} does not exist.", code=code), "See areas/regions.csv.")
             continue
         points[code] = InformationPoint(**{**line, "name": regions[code].name, "evidence": citations(line, known)})
     _check_all_there(points, set(regions), faults)
@@ -108,4 +109,8 @@ def read_points(folder: Path, known: Mapping[str, Evidence], faults: Faults) -> 
 
 def _check_all_there(found: Collection[str], regions: set[str], faults: Faults) -> None:
     for code in sorted(regions - set(found)):
-        faults.add("account/infopoints.csv:1", f"region {code} has no line.", "Unknown is a status: add the line.")
+        faults.add(
+            "account/infopoints.csv:1",
+            Sentence("region {code} has no line.", code=code),
+            "Unknown is a status: add the line.",
+        )

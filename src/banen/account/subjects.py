@@ -17,6 +17,7 @@ from banen.account.terms import is_term
 from banen.languages import DUTCH, ENGLISH, Text
 from banen.observe.records import Faults
 from banen.observe.shapes import Fits, OneOf, Shape, TableLine, in_form, lines
+from banen.sentences import Sentence
 
 LISTS = ("second_advice", "first_advice", "ser_2025")
 THEMES = (
@@ -124,7 +125,7 @@ def read_recommendations(
     for line in lines(folder / "recommendations.csv", _RECOMMENDATION, faults, once="id"):
         for id_ in line["indicators"]:
             if id_ not in indicators:
-                line.fault(f"indicator {id_} does not exist.", "See indicators.csv.")
+                line.fault(Sentence("indicator {id} does not exist.", id=id_), "See indicators.csv.")
         told = {key: item for key, item in line.items() if key not in ("text_nl", "text_en", "addressees_nl")}
         told |= {"indicators": tuple(line["indicators"]), "evidence": citations(line, known)}
         recommendations[line["id"]] = Recommendation(**told, text=_text(line), addressees=tuple(line["addressees_nl"]))

@@ -20,6 +20,7 @@ from banen.act.processing import audit
 from banen.act.store.tables.account import ACCOUNT_LINE
 from banen.act.workflow import THE_SYSTEM, Actor, Move, Workflow, allow
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 EDITOR: Final = "account_editor"
 APPROVER: Final = "account_approver"
@@ -80,7 +81,12 @@ def propose(
 ) -> Row[Any]:
     """Propose a line for a subject of a theme; the line waits for another person."""
     if long := [name for name, text in (("reason", reason), ("evidence", evidence)) if len(text) > LONGEST]:
-        raise ActError(*(Fault(name, f"has more than {LONGEST} characters.", "Write it shorter.") for name in long))
+        raise ActError(
+            *(
+                Fault(name, Sentence("has more than {longest} characters.", longest=LONGEST), "Write it shorter.")
+                for name in long
+            )
+        )
     values = {
         "id": fresh_id(),
         "reference": fresh_reference(),
@@ -141,7 +147,12 @@ def line(connection: Connection, reference: str, themes: Sequence[str]) -> Row[A
     asked = sa.select(ACCOUNT_LINE).where(ACCOUNT_LINE.c.reference == reference)
     row = connection.execute(_of(asked, themes)).one_or_none()
     if row is None:
-        raise AbsentError(Fault("line", f"there is none with number {reference[:20]!r}, or it is not for you."))
+        raise AbsentError(
+            Fault(
+                "line",
+                Sentence("there is none with number {reference!r}, or it is not for you.", reference=reference[:20]),
+            )
+        )
     return row
 
 

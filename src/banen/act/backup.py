@@ -26,6 +26,7 @@ from banen.act.store.migrate import require, revision_of
 from banen.act.store.tables.numbers import BOOKING, SCHEME
 from banen.act.store.types import METADATA
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 _MAGIC: Final = b"BANENBAK1"
 _CHUNK: Final = 1 << 20
@@ -40,9 +41,7 @@ def backup(store: Store, keys: Keyring, to: Path) -> int:
     if store.file is None:
         raise StoreError(Fault("backup", "is for a SQLite store.", "Use pg_dump for PostgreSQL, and keep keys apart."))
     if to.exists():
-        dutch = "is er al. Geef een andere naam: een reservekopie wordt nooit overschreven."
-        advice = "Give another name: a backup is never overwritten."
-        raise StoreError(Fault(str(to), "is there already.", advice, dutch))
+        raise StoreError(Fault(str(to), "is there already.", "Give another name: a backup is never overwritten."))
     with tempfile.TemporaryDirectory(dir=to.parent) as folder:
         plain, sealed = Path(folder) / "copy.sqlite", Path(folder) / "copy.bak"
         with (
@@ -65,8 +64,7 @@ def restore(backup_file: Path, keys: Keyring, to: Path) -> None:
     A store that lacks erasures of the file beside the keys is not opened until they have been done again.
     """
     if to.exists():
-        dutch = "is er al. Zet het eerst elders; er is niets veranderd."
-        raise StoreError(Fault(str(to), "is there already.", "Move it away first; nothing was changed.", dutch))
+        raise StoreError(Fault(str(to), "is there already.", "Move it away first; nothing was changed."))
     to.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=to.parent) as folder:
         plain = Path(folder) / "restored.sqlite"
@@ -102,12 +100,8 @@ def _seal(read: BinaryIO, write: BinaryIO, keys: Keyring) -> None:
 
 
 def _opened(read: BinaryIO, keys: Keyring) -> Iterator[bytes]:
-    dutch = (
-        "is geen reservekopie van Banen, is onder andere sleutels gemaakt, is afgebroken of is veranderd. "
-        "Neem een andere kopie."
-    )
     what = "is no backup of Banen, was made under other keys, is cut off, or was changed."
-    wrong = StoreError(Fault("backup", what, "Take another copy.", dutch))
+    wrong = StoreError(Fault("backup", what, "Take another copy."))
     if read.read(len(_MAGIC)) != _MAGIC:
         raise wrong
     version, prefix = int.from_bytes(read.read(2), "big"), read.read(8)
@@ -146,7 +140,13 @@ def _moved(source: Store, target: Store) -> dict[str, int]:
     with source.read() as read, target.engine.begin() as write:
         for table in METADATA.sorted_tables:
             if write.execute(sa.select(sa.func.count()).select_from(table)).scalar_one():
-                raise StoreError(Fault("move", f"{table.name} of the new store is not empty.", "Give an empty one."))
+                raise StoreError(
+                    Fault(
+                        "move",
+                        Sentence("{table} of the new store is not empty.", table=table.name),
+                        "Give an empty one.",
+                    )
+                )
             counts[table.name] = _copy(read, write, table)
         if _stand(read) != _stand(write):
             raise StoreError(Fault("move", "the two stores differ; nothing was written."))

@@ -29,6 +29,7 @@ from banen.act.store.engine import data_folder
 from banen.act.store.tables.cases import DOCUMENT
 from banen.errors import Fault
 from banen.lasting import put
+from banen.sentences import Sentence
 
 _MEGABYTE: Final = 1 << 20
 _SUFFIX: Final = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
@@ -51,22 +52,19 @@ def read_document(name: str, content: bytes) -> Taken:
     """Take a document, or refuse it with what it is. Pictures come out without what stood beside the picture."""
     most = setting("document.megabytes")
     if not content:
-        raise ActError(Fault("document", "is empty.", "Send the document itself.", "is leeg. Stuur het document zelf."))
+        raise ActError(Fault("document", "is empty.", "Send the document itself."))
     if len(content) > most * _MEGABYTE:
-        dutch = f"is groter dan {most} MB. Stuur een kleiner document."
-        raise ActError(Fault("document", f"is larger than {most} MB.", "Send a smaller one.", dutch))
+        raise ActError(Fault("document", Sentence("is larger than {most} MB.", most=most), "Send a smaller one."))
     media_type = next((kind for sign, kind in _SIGNS if content.startswith(sign)), None)
     head = content[:1024].lstrip().lower()
     if media_type is None:
         is_page = any(head.startswith(mark) for mark in _MARKUP)
         what = "is a web page" if is_page else "is no PDF, JPEG or PNG"
-        dutch = "is een webpagina" if is_page else "is geen PDF, JPEG of PNG"
         raise ActError(
             Fault(
                 "document",
-                f"{what}, whatever its name says.",
+                Sentence("{what}, whatever its name says.", what=Sentence(what)),
                 "Send a PDF, or a picture as JPEG or PNG.",
-                f"{dutch}, wat de naam ook zegt. Stuur een PDF, of een foto als JPEG of PNG.",
             )
         )
     if media_type == "application/pdf":
@@ -126,7 +124,11 @@ def add(
         .where(DOCUMENT.c.file_kind == kind, DOCUMENT.c.file_id == file.id, DOCUMENT.c.step == file.version)
     ).scalar_one()
     if held >= setting("document.per_step"):
-        raise ActError(Fault("documents", f"are {held} with this step already.", "Put pages together in one PDF."))
+        raise ActError(
+            Fault(
+                "documents", Sentence("are {held} with this step already.", held=held), "Put pages together in one PDF."
+            )
+        )
     id_, digest = fresh_id(), sha256(taken.content).hexdigest()
     row = {
         "id": id_, "file_kind": kind, "file_id": file.id, "step": file.version, "name": taken.name,

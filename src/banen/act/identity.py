@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from banen.act.errors import ActError
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ALIKE = str.maketrans({"I": "1", "L": "1", "O": "0"})
@@ -59,9 +60,8 @@ def read_key(text: str) -> str:
         raise ActError(
             Fault(
                 "key",
-                f"{text[:60]!r} is no UUID.",
+                Sentence("{text!r} is no UUID.", text=text[:60]),
                 "Make one per command, such as with `uuidgen`; repeat it to retry.",
-                f"{text[:60]!r} is geen UUID. Maak er een per opdracht (`uuidgen`); herhaal die bij een nieuwe poging.",
             )
         ) from None
 

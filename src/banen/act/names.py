@@ -10,6 +10,7 @@ from typing import Final
 
 from banen.act.errors import ActError
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 MOST: Final = 200
 _ODD: Final = str.maketrans({
@@ -38,7 +39,11 @@ def stored(text: str) -> str:
     """
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not 1 <= len(name) <= MOST:
-        raise ActError(Fault("name", f"has {len(name)} characters.", f"Give 1 to {MOST}."))
+        raise ActError(
+            Fault(
+                "name", Sentence("has {count} characters.", count=len(name)), Sentence("Give 1 to {most}.", most=MOST)
+            )
+        )
     if name != "-" and not any(letter.isalpha() for letter in name):
         raise ActError(Fault("name", "has no letter.", "Give it as in the passport; - where there is none."))
     if any(unicodedata.category(letter) in ("Cc", "Cf", "Nd", "So", "Co") for letter in name):

@@ -38,6 +38,7 @@ from banen.act.workflow import THE_SYSTEM, Actor
 from banen.errors import Fault
 from banen.languages import DUTCH
 from banen.observe.calendar import add_working_days
+from banen.sentences import Sentence
 
 NUMBER: Final = "demo-vakkrachten"
 _DAYS: Final = 40
@@ -86,8 +87,10 @@ def _claim(connection: Connection) -> None:
     said = connection.execute(sa.select(ABOUT.c.value).where(ABOUT.c.name == "data")).scalar_one_or_none()
     rows = sum(connection.execute(sa.select(sa.func.count()).select_from(t)).scalar_one() for t in (SUBJECT, BOOKING))
     if rows or said:
-        what = "demonstration data already" if said else "real data"
-        raise StoreError(Fault("store", f"holds {what}; nothing was written.", "Give another file with --store."))
+        what = Sentence("demonstration data already" if said else "real data")
+        raise StoreError(
+            Fault("store", Sentence("holds {what}; nothing was written.", what=what), "Give another file with --store.")
+        )
     connection.execute(sa.insert(ABOUT).values(name="data", value="demo"))
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 from banen.errors import UnknownNameError
 from banen.languages import DUTCH, ENGLISH
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.sentences import Sentence
 
 COMPLETE: Final = (DUTCH, ENGLISH, "de", "pl", "ro", "bg", "es")
 """Languages in which every text of the portal stands."""
@@ -63,7 +64,7 @@ def texts_of_part(language: str, part: str) -> Mapping[str, str]:
     rows: Mapping[str, str] = record.data if record and record.data else {}
     for key, text in rows.items():
         if record and not isinstance(text, str):
-            faults.add(record.place_of(key), f"{key} is no text.", "Write it in quotes.")
+            faults.add(record.place_of(key), Sentence("{key} is no text.", key=key), "Write it in quotes.")
     faults.raise_if_any()
     return dict(rows)
 

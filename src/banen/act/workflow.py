@@ -19,6 +19,7 @@ from banen.act.errors import AbsentError, ActError, ConflictError, RefusedError
 from banen.act.identity import derived_id, digest
 from banen.act.store.tables.files import FILE_EVENT
 from banen.errors import Fault
+from banen.sentences import Sentence, Word
 
 GENESIS: Final = "0" * 64
 SYSTEM: Final = "system"
@@ -194,13 +195,32 @@ class Workflow:
     def _transition(self, file: Row[Any], event: str, actor: Actor) -> Transition:
         found = self._by.get((file.state, event))
         if found is None:
-            can = ", ".join(self.possible(file.state, actor.role)) or "nothing"
+            names = self.possible(file.state, actor.role)
             raise ConflictError(
-                Fault(self.kind, f"is {file.state}: {event} is not possible.", f"Possible now: {can}."),
+                Fault(
+                    self.kind,
+                    Sentence(
+                        "is {state}: {event} is not possible.",
+                        state=Word(file.state, "states"),
+                        event=Word(event, "events"),
+                    ),
+                    Sentence(
+                        "Possible now: {can}.", can=[Word(name, "events") for name in names] or Sentence("nothing")
+                    ),
+                ),
                 now={"state": file.state, "version": file.version},
             )
         if actor.role not in found.roles:
-            raise RefusedError(Fault(self.kind, f"{event} is not for the role {actor.role}."))
+            raise RefusedError(
+                Fault(
+                    self.kind,
+                    Sentence(
+                        "{event} is not for the role {role}.",
+                        event=Word(event, "events"),
+                        role=Word(actor.role, "roles"),
+                    ),
+                )
+            )
         return found
 
     def _enter(
@@ -257,7 +277,9 @@ def prove(connection: Connection, workflow: Workflow) -> list[Fault]:
         before = last.get(row.file_id)
         link, place = (before.hash, before.seq + 1) if before is not None else (GENESIS, 1)
         if row.seq != place or row.prev_hash != link or _hash(dict(row._mapping)) != row.hash:
-            faults.append(Fault(f"{workflow.kind} {row.file_id}", f"event {row.seq} does not follow."))
+            faults.append(
+                Fault(f"{workflow.kind} {row.file_id}", Sentence("event {seq} does not follow.", seq=row.seq))
+            )
         last[row.file_id] = row
     for id_, file in stands.items():
         end = last.get(id_)

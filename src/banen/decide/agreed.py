@@ -14,6 +14,7 @@ from banen.errors import Fault, ScenarioError
 from banen.observe.areas import areas
 from banen.observe.numbers import few_digits, short
 from banen.observe.records import Faults, ragged, read_cells
+from banen.sentences import Sentence
 
 NUMBERS, WEIGHTS = ("area", "low", "high"), ("area", "weight")
 Bounds = tuple[int, int]
@@ -49,10 +50,10 @@ def read_agreed(path: Path) -> AgreedNumbers:
         raise ScenarioError(*unread.found)
     heads = tuple(cell.strip().lower() for cell in next(rows, []))
     if heads not in (NUMBERS, WEIGHTS):
-        what = f"the columns are {', '.join(heads) or 'missing'}."
+        what = Sentence("the columns are {join}.", join=", ".join(heads) or "missing")
         use = f"{', '.join(NUMBERS)}, or {', '.join(WEIGHTS)}."
         dutch = f"de kolommen zijn {', '.join(heads) or 'er niet'}. Gebruik {use.replace(' or ', ' of ')}"
-        raise ScenarioError(Fault(f"{path}:1", what, f"Use {use}", dutch))
+        raise ScenarioError(Fault(f"{path}:1", what, Sentence("Use {use}", use=use), dutch))
     found = dict(_cells(rows, heads, path, faults))
     if not found and not faults:
         faults.append(
@@ -60,7 +61,6 @@ def read_agreed(path: Path) -> AgreedNumbers:
                 f"{path}:1",
                 "names no area.",
                 "Add a row per area, or leave the file out.",
-                "noemt geen gebied. Voeg een rij per gebied toe, of laat het bestand weg.",
             )
         )
     if heads == WEIGHTS and found and not any(n[0] for n in found.values()):
@@ -69,7 +69,6 @@ def read_agreed(path: Path) -> AgreedNumbers:
                 str(path),
                 "gives every area a weight of 0.",
                 "Give at least one area a weight.",
-                "geeft elk gebied gewicht 0. Geef er minstens een een gewicht.",
             )
         )
     if faults:
@@ -97,29 +96,21 @@ def _cells(
             faults.append(
                 Fault(
                     where,
-                    f"there is no {kind} {row[0].strip()!r}.",
+                    Sentence("there is no {kind} {row!r}.", kind=kind, row=row[0].strip()),
                     "Use a code such as AM26.",
                     f"er is geen regio of gemeente {row[0].strip()!r}. Gebruik een code zoals AM26.",
                 )
             )
         elif code in seen:
-            faults.append(
-                Fault(
-                    where,
-                    f"{code} stands here a second time.",
-                    "Keep one row.",
-                    f"{code} staat hier een tweede keer. Houd een rij.",
-                )
-            )
+            faults.append(Fault(where, Sentence("{code} stands here a second time.", code=code), "Keep one row."))
         seen.add(code)
         numbers = [_whole(cell, where, faults) for cell in row[1:]]
         if len(faults) == before and numbers != sorted(numbers) and heads == NUMBERS:
             faults.append(
                 Fault(
                     where,
-                    f"{code} has a lower number above its higher one.",
+                    Sentence("{code} has a lower number above its higher one.", code=code),
                     "Give the lower one first.",
-                    f"{code} heeft een ondergrens boven de bovengrens. Geef de laagste eerst.",
                 )
             )
         if len(faults) == before:
@@ -132,9 +123,8 @@ def _whole(cell: str, where: str, faults: list[Fault]) -> int:
         faults.append(
             Fault(
                 where,
-                f"{short(cell.strip())!r} is not a whole number.",
+                Sentence("{cell!r} is not a whole number.", cell=short(cell.strip())),
                 "Write it without separators, as 12000.",
-                f"{short(cell.strip())!r} is geen geheel getal. Schrijf het zonder tekens ertussen, zoals 12000.",
             )
         )
         return 0

@@ -15,6 +15,7 @@ from banen.languages import ENGLISH, Language
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import words
 from banen.rounding import band, whole
+from banen.sentences import Sentence
 from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
@@ -134,7 +135,13 @@ def composition(
 def _grouped(by: str) -> None:
     grouped = [name for name, indicator in indicators().items() if indicator.by]
     if by not in grouped:
-        raise ScenarioError(Fault("banen", f"{by!r} has no groups.", f"Choose {', '.join(grouped)}."))
+        raise ScenarioError(
+            Fault(
+                "banen",
+                Sentence("{by!r} has no groups.", by=by),
+                Sentence("Choose {grouped}.", grouped=", ".join(grouped)),
+            )
+        )
 
 
 def _range(values: Any) -> Range:

@@ -25,6 +25,7 @@ from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import word, words
 from banen.quantities import Array
 from banen.rounding import band, whole
+from banen.sentences import Sentence
 from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
@@ -252,7 +253,7 @@ def by_municipality(
     _check_region(region)
     by_code = {p.code: p for p in numbers.parts}
     if key not in ("inhabitants", "establishments"):
-        what = f"the key {key!r} is not known per municipality."
+        what = Sentence("the key {key!r} is not known per municipality.", key=key)
         raise ScenarioError(Fault("banen", what, "Use inhabitants or establishments."))
     given = (agreed or AgreedNumbers()).municipalities(region)
     members = areas().municipalities_of(region)
@@ -284,16 +285,25 @@ def spread_bounds(
     rest_low = None if low is None else max(0, low - sum(b[0] for b in own.values()))
     rest_high = None if high is None else high - sum(b[1] for b in own.values())
     if rest_high is not None and (rest_high < 0 or (rest_low is not None and rest_high < rest_low)):
-        what = f"the agreed numbers add up to {sum(b[1] for b in own.values()):,}, which leaves no band for the others."
+        what = Sentence(
+            "the agreed numbers add up to {sum:,}, which leaves no band for the others.",
+            sum=sum(b[1] for b in own.values()),
+        )
         raise ScenarioError(
-            Fault("banen", what, f"The higher bound is {high:,}; lower the agreed numbers or raise it.")
+            Fault(
+                "banen",
+                what,
+                Sentence("The higher bound is {high:,}; lower the agreed numbers or raise it.", high=high),
+            )
         )
     others = {code: weight for code, weight in weights.items() if code not in own}
     if not others and low is not None and (most := sum(b[1] for b in own.values())) < low:
-        what = f"the agreed numbers of all areas add up to {most:,} at most, which is below the lower bound of {low:,}."
-        dutch = f"De afgesproken getallen van alle gebieden zijn samen hooguit {most}, minder dan de ondergrens {low}. "
-        advice, dutch = "Raise them, or lower the bound.", dutch + "Verhoog ze, of verlaag de grens."
-        raise ScenarioError(Fault("banen", what, advice, dutch))
+        what = Sentence(
+            "the agreed numbers of all areas add up to {most:,} at most, which is below the lower bound of {low:,}.",
+            most=most,
+            low=low,
+        )
+        raise ScenarioError(Fault("banen", what, "Raise them, or lower the bound."))
     if others and not sum(others.values()):
         raise ScenarioError(Fault("banen", "the areas that are left have no weight.", "Give at least one a weight."))
     lows, highs = (_shares(bound, others) for bound in (rest_low, rest_high))

@@ -26,6 +26,7 @@ from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.shapes import TEXT, Fits, Maybe, Shape, sound
 from banen.observe.words import each, text_of, word, words
 from banen.quantities import Array
+from banen.sentences import Sentence
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import values_of
 from banen.simulate.measures.packages import Package
@@ -155,10 +156,14 @@ def own_band(low: float, high: float, indicator: str, mode: str = "bandbreedte")
         raise UnknownNameError("group", indicator, [f"{name}:{sectors}" for sectors in known])
     if by and ":" not in indicator:
         keys = list(known or group_labels(by))
-        advice = f"Name one group, such as {indicator}:{keys[0]}; groups are {', '.join(keys)}."
-        dutch = f"Indicator {indicator} is verdeeld naar {by}. Noem een groep, zoals {indicator}:{keys[0]}; bekend zijn"
-        what = f"indicator {indicator} is broken down by {by}."
-        raise ScenarioError(Fault("banen", what, advice, f"{dutch} {', '.join(keys)}."))
+        advice = Sentence(
+            "Name one group, such as {indicator}:{keys}; groups are {keys2}.",
+            indicator=indicator,
+            keys=keys[0],
+            keys2=", ".join(keys),
+        )
+        what = Sentence("indicator {indicator} is broken down by {by}.", indicator=indicator, by=by)
+        raise ScenarioError(Fault("banen", what, advice))
     _check_mode(mode)
     chosen = MODES[MODES.index(mode)]
     # The law decides: an empty order of applications is refused as soon as a quota would bind free movement.
@@ -180,9 +185,8 @@ def own_band(low: float, high: float, indicator: str, mode: str = "bandbreedte")
 def _check_range(low: float, high: float) -> None:
     """Refuse bounds that stand the wrong way round."""
     if not low <= high:
-        what = f"the band runs from {low:,.0f} to {high:,.0f}, which is no range."
-        dutch = f"De band loopt van {low:.0f} tot {high:.0f}. Geef de laagste grens eerst: 40000:60000."
-        raise ScenarioError(Fault("banen", what, "Give the lower bound first, as 40000:60000.", dutch))
+        what = Sentence("the band runs from {low:,.0f} to {high:,.0f}, which is no range.", low=low, high=high)
+        raise ScenarioError(Fault("banen", what, "Give the lower bound first, as 40000:60000."))
 
 
 def _check_mode(mode: str) -> None:
@@ -238,8 +242,9 @@ def bounds_of(text: str) -> tuple[float, float]:
     low, colon, high = text.replace("_", "").partition(":")
     if THOUSANDS.search(text):
         advice = "Write numbers without them, such as 40000:60000."
-        dutch = f"{text!r} heeft een teken voor duizendtallen, of drie decimalen. Schrijf de getallen als 40000:60000."
-        raise ScenarioError(Fault("banen", f"{text!r} has a thousands separator, or three decimals.", advice, dutch))
+        raise ScenarioError(
+            Fault("banen", Sentence("{text!r} has a thousands separator, or three decimals.", text=text), advice)
+        )
     try:
         if not colon or not (low.strip() or high.strip()):
             raise ValueError
@@ -250,9 +255,8 @@ def bounds_of(text: str) -> tuple[float, float]:
     except ValueError:
         bounds = (np.nan, np.nan)
     if np.isnan(bounds).any():
-        dutch = f"{short(text)!r} is geen band. Schrijf LAAG:HOOG, zoals 40000:60000."
-        what = f"{short(text)!r} is not a band."
-        raise ScenarioError(Fault("banen", what, "Write LOW:HIGH, such as 40000:60000.", dutch))
+        what = Sentence("{text!r} is not a band.", text=short(text))
+        raise ScenarioError(Fault("banen", what, "Write LOW:HIGH, such as 40000:60000."))
     return bounds
 
 
@@ -278,7 +282,9 @@ def probability(
     if target.indicator is None:
         return about | nothing | {"definition": None}
     if when is None:
-        raise ScenarioError(Fault("banen", f"band {target.id} holds in any year.", "Name the year."))
+        raise ScenarioError(
+            Fault("banen", Sentence("band {target} holds in any year.", target=target.id), "Name the year.")
+        )
     check_year(when)
     here = world(Draws(draws, seed, assumptions()).pin(**(assumed or {})))
     values = values_of([package], here, [target.indicator], when)[0, 0]

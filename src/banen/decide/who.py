@@ -22,6 +22,7 @@ from banen.observe.assumptions import Draws, assumptions
 from banen.observe.numbers import short
 from banen.observe.words import words
 from banen.rounding import number, whole
+from banen.sentences import Sentence
 from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import world
 from banen.simulate.engine.lives.beside import Beside, Prospect, beside, prospect_of
@@ -399,12 +400,9 @@ def check_by(by: Sequence[str]) -> None:
     twice = [name for name in DIMENSIONS if by.count(name) > 1]
     faults = []
     if wrong or not by:
-        told = f"{', '.join(wrong)} cannot be told apart." if wrong else "no dimension is named."
-        dutch = f"{', '.join(wrong)} is niet te onderscheiden." if wrong else "er is geen dimensie genoemd."
-        names = ", ".join(DIMENSIONS)
-        faults.append(Fault("by", told, f"Choose from {names}.", f"{dutch} Kies uit {names}."))
+        told = Sentence("{wrong} cannot be told apart.", wrong=wrong) if wrong else "no dimension is named."
+        faults.append(Fault("by", told, Sentence("Choose from {names}.", names=", ".join(DIMENSIONS))))
     if twice:
-        dutch = f"{', '.join(twice)} staat er twee keer. Noem elk een keer."
-        faults.append(Fault("by", f"{', '.join(twice)} is named twice.", "Name each once.", dutch))
+        faults.append(Fault("by", Sentence("{twice} is named twice.", twice=", ".join(twice)), "Name each once."))
     if faults:
         raise ScenarioError(*faults)

@@ -41,6 +41,7 @@ from banen.observe.assumptions import Draws
 from banen.observe.records import Faults
 from banen.observe.shapes import Shape, at_least, lines
 from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array, read_only
+from banen.sentences import Sentence
 
 OUTLOOK = "demand.outlook_"
 """How the names of assumptions begin that a named outlook holds: history reads none of them."""
@@ -72,7 +73,12 @@ def sector_table() -> SectorTable:
             if abs(shares[m, i].sum() - 1) > 1e-6:
                 faults.add(
                     "assumptions/sector_shares.csv:1",
-                    f"{market} shares of {year} sum to {shares[m, i].sum():g}, not 1.",
+                    Sentence(
+                        "{market} shares of {year} sum to {sum:g}, not 1.",
+                        market=market,
+                        year=year,
+                        sum=shares[m, i].sum(),
+                    ),
                 )
     faults.raise_if_any()
     return SectorTable(read_only(shares), read_only(growth))
@@ -91,7 +97,7 @@ def levels() -> Array:
     table = {line["year"]: [line[m] for m in MARKETS] for line in found}
     for year in years:
         if year not in table:
-            faults.add("assumptions/demand_levels.csv:1", f"has no row for {year}.")
+            faults.add("assumptions/demand_levels.csv:1", Sentence("has no row for {year}.", year=year))
     faults.raise_if_any()
     return read_only(np.array([table[year] for year in years]))
 

@@ -21,6 +21,7 @@ from banen.observe.series import series
 from banen.observe.shapes import TEXT, sound
 from banen.observe.words import text_of
 from banen.quantities import FIRST_YEAR, POLICY_YEAR
+from banen.sentences import Sentence
 
 DECIMALS = 4
 """Decimals of a growth that is held: far below any doubt."""
@@ -46,7 +47,10 @@ def outlooks() -> dict[str, Outlook]:
         try:
             held = {f"demand.outlook_growth_{m}": _above_sectors(fields["growth"], i) for i, m in enumerate(MARKETS)}
         except (KeyError, TypeError, ValueError, ArithmeticError):
-            faults.add(record.place_of(name) if record else "", f"outlook {name} has no growth that can be computed.")
+            faults.add(
+                record.place_of(name) if record else "",
+                Sentence("outlook {name} has no growth that can be computed.", name=name),
+            )
             continue
         label, meaning = (text_of(fields[key]) for key in ("label", "meaning"))
         by_name[name] = Outlook(name, label, meaning, {"demand.outlook_own": 0.0, **held})

@@ -20,6 +20,7 @@ from banen.observe.assumptions import Draws
 from banen.observe.records import CONTENT, Faults, place
 from banen.observe.shapes import NUMBER, OneOf, Shape, TableLine, at_least, in_form, lines
 from banen.quantities import Array, read_only
+from banen.sentences import Sentence
 
 Market = Literal["practical", "specialist"]
 
@@ -139,7 +140,7 @@ def structure(folder: Path = TABLES) -> Structure:
     for line in lines(folder / "pairs.csv", _PAIRS, faults):
         pair = _read_pair(line)
         if pair and pair.name in pairs:
-            line.fault(f"{pair.name} stands here twice.", "Keep one row.")
+            line.fault(Sentence("{pair} stands here twice.", pair=pair.name), "Keep one row.")
         elif pair:
             pairs[pair.name] = pair
     table = lines(folder / "sector_shares.csv", SECTORS, faults, once=("market", "sector"))
@@ -147,10 +148,16 @@ def structure(folder: Path = TABLES) -> Structure:
     for pair in pairs.values():
         for route, _ in pair.spill_to:
             if not any(q.route == route and q.market == pair.market for q in pairs.values()):
-                faults.add(place(folder / "pairs.csv", 1), f"{pair.name} spills to {route}, absent in its market.")
+                faults.add(
+                    place(folder / "pairs.csv", 1),
+                    Sentence("{pair} spills to {route}, absent in its market.", pair=pair.name, route=route),
+                )
         here = f"{pair.origin}/eu_resident/{pair.market}"
         if pair.route == "eu_short_stay" and here not in pairs:
-            faults.add(place(folder / "pairs.csv", 1), f"{pair.name} cannot register: there is no {here}.")
+            faults.add(
+                place(folder / "pairs.csv", 1),
+                Sentence("{pair} cannot register: there is no {here}.", pair=pair.name, here=here),
+            )
     faults.raise_if_any()
     return Structure(
         tuple(pairs.values()),
@@ -168,7 +175,10 @@ def pilot_sectors(folder: Path = TABLES) -> dict[str, float]:
     for line in lines(folder / "pilot_sectors.csv", shape, faults, once="sector"):
         shares[line["sector"]] = line["share"]
     if not faults.noted and abs(sum(shares.values()) - 1) > 1e-9:
-        faults.add(place(folder / "pilot_sectors.csv", 1), f"the shares sum to {sum(shares.values()):g}, not 1.")
+        faults.add(
+            place(folder / "pilot_sectors.csv", 1),
+            Sentence("the shares sum to {sum:g}, not 1.", sum=sum(shares.values())),
+        )
     faults.raise_if_any()
     return shares
 
@@ -189,7 +199,7 @@ _PAIRS: Mapping[str, Shape] = {
 def _read_pair(line: TableLine) -> Pair | None:
     spill = tuple((route, float(share)) for route, _, share in (part.partition(":") for part in line["spill_to"]))
     if spill and abs(sum(share for _, share in spill) - 1) > 1e-9:
-        line.fault(f"the shares of spill_to sum to {sum(s for _, s in spill):g}, not 1.")
+        line.fault(Sentence("the shares of spill_to sum to {sum:g}, not 1.", sum=sum((s for _, s in spill))))
         return None
     known = {name: line[name] for name in ("origin", "route", "market", "arrivals_2022")}
     return Pair(**known, spill_to=spill, figures=tuple(line["figures"])) if line.sound else None

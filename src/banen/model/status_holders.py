@@ -30,6 +30,7 @@ from banen.observe.figures import figures
 from banen.observe.records import Faults
 from banen.observe.shapes import at_least, lines
 from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array, read_only
+from banen.sentences import Sentence
 
 FIRST_COHORT = 2014
 """Year of the first permits that a figure counts."""
@@ -141,9 +142,15 @@ def known_permits() -> dict[int, tuple[float, int]]:
     for line in lines(TABLES / "asylum_permits.csv", shape, faults):
         year, half_years, figure = line["year"], line["half_years"], line["figure"]
         if figure not in figures() or figures()[figure].value is None:
-            line.fault(f"figure is {figure!r}, which is no figure with a number.")
+            line.fault(Sentence("figure is {figure!r}, which is no figure with a number.", figure=figure))
         elif half_years > HALF_YEARS or year < FIRST_COHORT or year in known:
-            line.fault(f"{year} is given twice, lies before {FIRST_COHORT}, or has over two halves.")
+            line.fault(
+                Sentence(
+                    "{year} is given twice, lies before {first_cohort}, or has over two halves.",
+                    year=year,
+                    first_cohort=FIRST_COHORT,
+                )
+            )
         else:
             known[year] = figures().number(figure), half_years
     faults.raise_if_any()

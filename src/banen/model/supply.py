@@ -35,6 +35,7 @@ from banen.observe.records import CONTENT, Faults, place
 from banen.observe.series import series
 from banen.observe.shapes import OneOf, Shape, at_least, lines
 from banen.quantities import FIRST_YEAR, LAST_YEAR, MONTHS_PER_YEAR, Array, read_only
+from banen.sentences import Sentence
 
 REFERENCE_YEAR = 2022
 INCOME_SERIES = {
@@ -167,7 +168,7 @@ def _stocks(path: Path, reasons: Mapping[str, Shape]) -> Array:
     stock = {line["origin"]: line["stock_2022"] for line in table}
     for origin in structure().origins:
         if origin not in stock:
-            faults.add(place(path, 1), f"has no row for {origin}.")
+            faults.add(place(path, 1), Sentence("has no row for {origin}.", origin=origin))
     faults.raise_if_any()
     return read_only(np.array([stock[o] for o in structure().origins]))
 

@@ -20,6 +20,7 @@ from banen.model.population import REASONED, TABLES, structure
 from banen.observe.records import Faults
 from banen.observe.shapes import at_least, lines
 from banen.quantities import Array, read_only
+from banen.sentences import Sentence
 
 RATES_YEAR = 2023
 """Year of the vacancy rates."""
@@ -34,6 +35,6 @@ def vacancy_rates() -> Array:
     rate = {line["sector"]: line["rate"] for line in table}
     for sector in structure().sectors:
         if sector not in rate:
-            faults.add("assumptions/vacancy_rates.csv:1", f"has no row for {sector}.")
+            faults.add("assumptions/vacancy_rates.csv:1", Sentence("has no row for {sector}.", sector=sector))
     faults.raise_if_any()
     return read_only(np.array([rate[s] for s in structure().sectors]))

@@ -32,6 +32,7 @@ from banen.observe.shapes import (
 )
 from banen.observe.spelling import folded
 from banen.observe.words import text_of
+from banen.sentences import Sentence
 
 EXPECTED = {"municipalities": 342, "regions": 35, "provinces": 12}
 """How many areas this edition has; a merger changes the content and this line together."""
@@ -226,7 +227,7 @@ def _areas(root: Path) -> Areas:
             tile=[(w.tile_col, w.tile_row) for w in wholes],
         )
     for code in sorted(indicators.keys() - {m.code for m in municipalities}):
-        faults.add(place(folder / "indicators.csv", 1), f"{code} is not a municipality.")
+        faults.add(place(folder / "indicators.csv", 1), Sentence("{code} is not a municipality.", code=code))
     _check_members(folder, municipalities, regions, "region_code", faults)
     _check_members(folder, municipalities, provinces, "province_code", faults)
     codes = {m.code for m in municipalities} | {r.code for r in regions} | {p.code for p in provinces}
@@ -260,7 +261,10 @@ def _extent(line: TableLine) -> dict[str, Any]:
     held = dict(line)
     lon, lat = held["lon"], held["lat"] = held.pop("centroid_lon"), held.pop("centroid_lat")
     if not (3 < lon < 8 and 50 < lat < 54):
-        line.fault(f"the centre {lon}, {lat} is not in the Netherlands.", "Give degrees of longitude and latitude.")
+        line.fault(
+            Sentence("the centre {lon}, {lat} is not in the Netherlands.", lon=lon, lat=lat),
+            "Give degrees of longitude and latitude.",
+        )
     if (held["dwellings"] is None) != (held["dwellings_year"] is None):
         line.fault("dwellings and dwellings_year must both be filled or both be blank.")
     return held
@@ -298,11 +302,23 @@ def _read_sources(path: Path, faults: Faults) -> tuple[tuple[AreaSource, ...], T
 def _check_uniqueness(path: Path, kind: str, faults: Faults, **labels: Sequence[object]) -> None:
     here = place(path, 1)
     if len(labels["code"]) != EXPECTED[kind]:
-        faults.add(here, f"has {len(labels['code'])} {kind} where this edition has {EXPECTED[kind]}.")
+        faults.add(
+            here,
+            Sentence(
+                "has {count} {kind} where this edition has {expected}.",
+                count=len(labels["code"]),
+                kind=kind,
+                expected=EXPECTED[kind],
+            ),
+        )
     for label, values in labels.items():
         for value, times in Counter(values).items():
             if times > 1:
-                faults.add(here, f"{label} {value} stands here {times} times.", "Each area needs its own.")
+                faults.add(
+                    here,
+                    Sentence("{label} {value} stands here {times} times.", label=label, value=value, times=times),
+                    "Each area needs its own.",
+                )
 
 
 def _check_members(
@@ -317,16 +333,34 @@ def _check_members(
         members[code] += 1
     known = {whole.code for whole in wholes}
     for code in sorted(members.keys() - known):
-        faults.add(place(folder / "municipalities.csv", 1), f"{parent} {code} is not in {table}.csv.")
+        faults.add(
+            place(folder / "municipalities.csv", 1),
+            Sentence("{parent} {code} is not in {table}.csv.", parent=parent, code=code, table=table),
+        )
     codes = {m.code for m in municipalities}
     for whole in wholes:
         if members[whole.code] != whole.municipality_count:
             faults.add(
-                here, f"{whole.code} names {whole.municipality_count} municipalities, {members[whole.code]} lie in it."
+                here,
+                Sentence(
+                    "{code} names {municipality_count} municipalities, {members} lie in it.",
+                    code=whole.code,
+                    municipality_count=whole.municipality_count,
+                    members=members[whole.code],
+                ),
             )
         if people[whole.code] != whole.population:
             faults.add(
-                here, f"{whole.code} has {whole.population} people, its municipalities sum to {people[whole.code]}."
+                here,
+                Sentence(
+                    "{code} has {population} people, its municipalities sum to {people}.",
+                    code=whole.code,
+                    population=whole.population,
+                    people=people[whole.code],
+                ),
             )
         if whole.seat_code not in codes:
-            faults.add(here, f"{whole.code}: seat {whole.seat_code} is not a municipality.")
+            faults.add(
+                here,
+                Sentence("{code}: seat {seat_code} is not a municipality.", code=whole.code, seat_code=whole.seat_code),
+            )

@@ -29,6 +29,7 @@ from banen.observe.shapes import NAMED, NUMBER, TEXT, Maybe, OneOf, lines, said,
 from banen.observe.words import text_of
 from banen.quantities import Array, read_only
 from banen.rounding import number
+from banen.sentences import Sentence
 from banen.showing import Card, Showing
 
 FOLDER = CONTENT / "assumptions"
@@ -150,12 +151,20 @@ class Assumptions(Mapping[str, Assumption]):
         entry = self[name]
         if isinstance(value, bool) or not isinstance(value, Real):
             dutch = f"{name} kan niet {value!r} zijn. Geef een getal."
-            raise ScenarioError(Fault("assumed", f"{name} cannot be {value!r}: it needs a number.", dutch=dutch))
+            raise ScenarioError(
+                Fault("assumed", Sentence("{name} cannot be {value!r}: it needs a number.", name=name, value=value))
+            )
         if not entry.low <= value <= entry.high:
             span = f"its range is {entry.low:g} to {entry.high:g} ({entry.unit_label[ENGLISH]})"
             low, high, unit = entry.low, entry.high, entry.unit_label[DUTCH]
             dutch = f"{name} kan niet {value:g} zijn: het bereik is {low:g} tot en met {high:g} ({unit})."
-            raise ScenarioError(Fault("assumed", f"{name} cannot be {value:g}: {span}.", dutch=dutch))
+            raise ScenarioError(
+                Fault(
+                    "assumed",
+                    Sentence("{name} cannot be {value:g}: {span}.", name=name, value=value, span=span),
+                    dutch=dutch,
+                )
+            )
 
     def __contains__(self, name: object) -> bool:
         return name in self._entries
@@ -325,7 +334,9 @@ def register(folder: Path = FOLDER) -> Assumptions:
         for name, fields in record.data.items() if record else ():
             where = record.place_of(name) if record else ""
             if name in entries:
-                faults.add(where, f"{name} also stands at {entries[name].where}.", "Keep one.")
+                faults.add(
+                    where, Sentence("{name} also stands at {where}.", name=name, where=entries[name].where), "Keep one."
+                )
             elif _fit_together(name, fields, where, path.stem, faults):
                 entries[name] = _assumption(name, fields, where)
     faults.raise_if_any()
@@ -344,14 +355,26 @@ def _fit_together(name: str, fields: Mapping[str, Any], where: str, part: str, f
     """Whether the name fits the file, the numbers are in order, and only an amount in euros has a year of its price."""
     before, numbers = faults.noted, [fields[key] for key in ("low", "central", "high")]
     if not name.startswith(part + "."):
-        faults.add(where, f"{name} stands in {part}.yml but does not begin with '{part}.'.", "Move or rename it.")
+        faults.add(
+            where,
+            Sentence("{name} stands in {part}.yml but does not begin with '{part}.'.", name=name, part=part),
+            "Move or rename it.",
+        )
     if numbers != sorted(numbers):
-        faults.add(where, f"{name} must have low ≤ central ≤ high; it has {numbers}.")
+        faults.add(
+            where, Sentence("{name} must have low ≤ central ≤ high; it has {numbers}.", name=name, numbers=numbers)
+        )
     year, in_euros = fields.get("price_year"), fields["unit"].startswith("EUR")
     if in_euros and year is None:
-        faults.add(where, f"{name} is an amount in euros without a price year.", "Write price_year: 2026.")
+        faults.add(
+            where, Sentence("{name} is an amount in euros without a price year.", name=name), "Write price_year: 2026."
+        )
     elif year is not None and not in_euros:
-        faults.add(where, f"{name} has a price year, but its unit is {fields['unit']!r}.", "Leave price_year out.")
+        faults.add(
+            where,
+            Sentence("{name} has a price year, but its unit is {unit!r}.", name=name, unit=fields["unit"]),
+            "Leave price_year out.",
+        )
     return faults.noted == before
 
 

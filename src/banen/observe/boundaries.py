@@ -18,11 +18,12 @@ from math import cos, isfinite, radians
 from pathlib import Path
 from typing import Any
 
-from banen.errors import Fault, UserError, reason_in_dutch
+from banen.errors import Fault, UserError
 from banen.lasting import put
 from banen.observe.areas import areas
 from banen.observe.records import CONTENT
 from banen.observe.shapes import NUMBER, content
+from banen.sentences import Sentence
 
 Ring = tuple[tuple[float, float], ...]
 """A closed line of points: metres east and north (RD New), or degrees of longitude and latitude."""
@@ -67,7 +68,15 @@ def fetched_boundaries(address: str | None = None) -> Path:
         put(kept, content, 0o666)
     except OSError as error:
         advice = "Set BANEN_CACHE to a folder that can be written."
-        raise UserError(Fault("banen", f"{kept} cannot be written ({error.strerror}).", advice)) from None
+        raise UserError(
+            Fault(
+                "banen",
+                Sentence(
+                    "{kept} cannot be written ({strerror}).", kept=kept, strerror=Sentence(error.strerror or "refused")
+                ),
+                advice,
+            )
+        ) from None
     return kept
 
 
@@ -91,7 +100,9 @@ def flat(ring: Ring) -> Ring:
 
 def _fetched(address: str) -> bytes:
     if not address.startswith(("https://", "http://")):
-        raise UserError(Fault("banen", f"{address!r} is not a web address.", "Begin it with https://."))
+        raise UserError(
+            Fault("banen", Sentence("{address!r} is not a web address.", address=address), "Begin it with https://.")
+        )
     try:
         with urllib.request.urlopen(address, timeout=source()["wait_seconds"]) as answer:  # noqa: S310 checked above
             content = bytes(answer.read(MOST_BYTES + 1))
@@ -100,12 +111,25 @@ def _fetched(address: str) -> bytes:
         raise UserError(
             Fault(
                 "banen",
-                f"The boundaries cannot be fetched from {address.partition('?')[0]} ({reason}).",
+                Sentence(
+                    "The boundaries cannot be fetched from {partition} ({reason}).",
+                    partition=address.partition("?")[0],
+                    reason=reason,
+                ),
                 "Give a GeoJSON file instead, or leave --boundaries out for the tile map.",
             )
         ) from None
     if len(content) > MOST_BYTES:
-        raise UserError(Fault("banen", f"{address.partition('?')[0]} sends more than {MOST_BYTES:,} bytes."))
+        raise UserError(
+            Fault(
+                "banen",
+                Sentence(
+                    "{partition} sends more than {most_bytes:,} bytes.",
+                    partition=address.partition("?")[0],
+                    most_bytes=MOST_BYTES,
+                ),
+            )
+        )
     return content
 
 
@@ -117,9 +141,8 @@ def read_boundaries(path: Path) -> dict[str, tuple[Ring, ...]]:
         raise UserError(
             Fault(
                 str(path),
-                f"cannot be read ({error.strerror}).",
+                Sentence("cannot be read ({strerror}).", strerror=Sentence(error.strerror or "refused")),
                 "Give a GeoJSON file of boundaries.",
-                f"is niet te lezen: {reason_in_dutch(error)}. Geef een GeoJSON-bestand met grenzen.",
             )
         ) from None
     return _parse(content, str(path))
@@ -131,7 +154,7 @@ def _parse(content: bytes, where: str) -> dict[str, tuple[Ring, ...]]:
         data = json.loads(content)
     except (ValueError, RecursionError):
         dutch = "is geen GeoJSON. Geef een FeatureCollection van gemeenten."
-        raise UserError(Fault(where, "is not GeoJSON.", "Give a FeatureCollection of municipalities.", dutch)) from None
+        raise UserError(Fault(where, "is not GeoJSON.", "Give a FeatureCollection of municipalities.")) from None
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list):
         dutch = "heeft geen features. Geef een FeatureCollection van gemeenten."
@@ -145,15 +168,22 @@ def _parse(content: bytes, where: str) -> dict[str, tuple[Ring, ...]]:
         try:
             found[str(code)] = found.get(str(code), ()) + tuple(_rings(feature["geometry"]))
         except (KeyError, TypeError, ValueError, IndexError):
-            faults.append(Fault(f"{where}: feature {number}", f"the shape of {code} cannot be read."))
+            faults.append(
+                Fault(f"{where}: feature {number}", Sentence("the shape of {code} cannot be read.", code=code))
+            )
     missing = [code for code in known if not found.get(code)]
     if missing and not faults:
         names = ", ".join(missing[:_SHOWN]) + (" …" if len(missing) > _SHOWN else "")
         faults.append(
             Fault(
                 where,
-                f"misses {len(missing)} of {len(known)} municipalities ({names}).",
-                f"Give boundaries of this edition: {areas().edition}.",
+                Sentence(
+                    "misses {count} of {count2} municipalities ({names}).",
+                    count=len(missing),
+                    count2=len(known),
+                    names=names,
+                ),
+                Sentence("Give boundaries of this edition: {edition}.", edition=areas().edition),
             )
         )
     if faults:

@@ -20,6 +20,7 @@ from banen.languages import Text
 from banen.observe.records import CONTENT, Faults, Record, place, read_yaml
 from banen.observe.shapes import NAMED, TEXT, OneOf, Shape, in_form, lines, said, sound, spoken, told_twice
 from banen.observe.words import languages
+from banen.sentences import Sentence
 
 BY_HIRER = "by_hirer"
 """Mark of the SBI division of agencies: its workers count in the sector of the hirer."""
@@ -257,9 +258,9 @@ def _read_countries(path: Path, faults: Faults) -> dict[str, Country]:
     for line in lines(path, _COUNTRIES, faults, once="code"):
         code, start, end = line["code"], line["free_movement_from"], line["free_movement_until"]
         if start and not line["source"]:
-            line.fault(f"{code} has a date without a source.", "Name the source.")
+            line.fault(Sentence("{code} has a date without a source.", code=code), "Name the source.")
         if end and (start is None or end < start):
-            line.fault(f"{code}: free movement ends before it begins.")
+            line.fault(Sentence("{code}: free movement ends before it begins.", code=code))
         countries[code] = Country(**_named(line))
     return countries
 
@@ -271,12 +272,12 @@ def _read_origins(path: Path, countries: Mapping[str, Country], faults: Faults) 
         at = record.place_of("origins", n, "countries")
         for code in rest:
             if not _COUNTRY.fullmatch(code) or code in countries:
-                faults.add(at, f"{code!r} is not a code, or stands in countries.csv already.")
+                faults.add(at, Sentence("{code!r} is not a code, or stands in countries.csv already.", code=code))
         if doubled := [code for code, times in Counter(rest).items() if times > 1]:
-            faults.add(at, f"{', '.join(doubled)} stands here twice.")
+            faults.add(at, Sentence("{doubled} stands here twice.", doubled=", ".join(doubled)))
         every = (*(c.id for c in countries.values() if c.origin == id_), *rest)
         if not every:
-            faults.add(record.place_of("origins", n), f"{id_} has no country.")
+            faults.add(record.place_of("origins", n), Sentence("{id} has no country.", id=id_))
         origins.append(Origin(id_, said(term), term["eu_efta"], every))
     return _by_id(origins)
 
@@ -286,7 +287,7 @@ def _read_sectors(path: Path, sbi: Mapping[str, SbiCode], faults: Faults) -> dic
     for n, term in enumerate(record.data["sectors"]):
         codes = tuple(code.id for code in sbi.values() if code.sector == term["id"])
         if not codes:
-            faults.add(record.place_of("sectors", n), f"{term['id']} has no code in sbi.csv.")
+            faults.add(record.place_of("sectors", n), Sentence("{id} has no code in sbi.csv.", id=term["id"]))
         sectors.append(Sector(**_term(term, "note"), sbi=codes))
     return _by_id(sectors)
 
@@ -303,13 +304,24 @@ def _named(line: Mapping[str, Any]) -> dict[str, Any]:
 def _check_references(folder: Path, found: Classifications, faults: Faults) -> None:
     for country in found.countries.values():
         if country.origin not in found.origins:
-            faults.add(place(folder / "countries.csv", 1), f"{country.id}: origin {country.origin!r} does not exist.")
+            faults.add(
+                place(folder / "countries.csv", 1),
+                Sentence("{country}: origin {origin!r} does not exist.", country=country.id, origin=country.origin),
+            )
         elif (country.block != "third") != found.origins[country.origin].eu_efta:
-            faults.add(place(folder / "countries.csv", 1), f"{country.id}: block and origin disagree on EU/EFTA.")
+            faults.add(
+                place(folder / "countries.csv", 1),
+                Sentence("{country}: block and origin disagree on EU/EFTA.", country=country.id),
+            )
     for route in found.routes.values():
         if route.registration not in found.registrations:
             faults.add(
-                place(folder / "routes.yml", 1), f"{route.id}: registration {route.registration!r} does not exist."
+                place(folder / "routes.yml", 1),
+                Sentence(
+                    "{route}: registration {registration!r} does not exist.",
+                    route=route.id,
+                    registration=route.registration,
+                ),
             )
 
 
@@ -318,10 +330,12 @@ def _check_crosswalk(path: Path, found: Classifications, faults: Faults) -> None
     here = place(path, 1)
     for code in found.sbi.values():
         if code.sector not in found.sectors and code.sector != BY_HIRER:
-            faults.add(here, f"{code.id}: sector {code.sector!r} does not exist.")
+            faults.add(here, Sentence("{code}: sector {sector!r} does not exist.", code=code.id, sector=code.sector))
         if code.id[:2] not in SBI_DIVISIONS:
-            faults.add(here, f"{code.id} lies in no division of SBI 2008.")
+            faults.add(here, Sentence("{code} lies in no division of SBI 2008.", code=code.id))
     if missing := [division for division in SBI_DIVISIONS if division not in found.sbi]:
-        faults.add(here, f"misses division {', '.join(missing)}.", "Give each division a sector.")
+        faults.add(
+            here, Sentence("misses division {missing}.", missing=", ".join(missing)), "Give each division a sector."
+        )
     if sections := set("ABCDEFGHIJKLMNOPQRSTU") - {code.section for code in found.sbi.values()}:
-        faults.add(here, f"misses section {', '.join(sorted(sections))}.")
+        faults.add(here, Sentence("misses section {sections}.", sections=", ".join(sorted(sections))))

@@ -17,6 +17,7 @@ from banen.observe.figures import Figures, figures
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.series import AllSeries, series
 from banen.observe.shapes import said, sound, spoken, told_twice
+from banen.sentences import Sentence
 
 SERIES_PREFIX = "series:"
 """Put before a name where figures and series are asked for together."""
@@ -91,14 +92,17 @@ def _read(record: Record, index: int, all_figures: Figures, all_series: AllSerie
 
     named = {key: tuple(data.get(key, ())) for key in _INVOLVED}
     if not any(named.values()):
-        fault(f"{data['id']} involves nothing.", f"Name {', '.join(_INVOLVED)}.")
+        fault(
+            Sentence("{id} involves nothing.", id=data["id"]),
+            Sentence("Name {involved}.", involved=", ".join(_INVOLVED)),
+        )
     for id_ in named["figures"]:
         if id_ not in all_figures:
-            fault(f"figure {id_} does not exist.", key="figures")
+            fault(Sentence("figure {id} does not exist.", id=id_), key="figures")
     names: list[str] = []
     for pattern in named["series"]:
         if not (matching := [name for name in all_series if fnmatchcase(name, pattern)]):
-            fault(f"series {pattern} does not exist.", key="series")
+            fault(Sentence("series {pattern} does not exist.", pattern=pattern), key="series")
         names += [name for name in matching if name not in names]
     return Conflict(
         id=data["id"],

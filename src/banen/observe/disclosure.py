@@ -22,6 +22,7 @@ import numpy as np
 from banen.errors import ContentError, Fault, InternalError
 from banen.observe.records import CONTENT, Faults, place, ragged, read_cells
 from banen.observe.shapes import NUMBER, TEXT, content
+from banen.sentences import Sentence
 
 Cell = frozenset[tuple[str, str]]
 """The categories that a cell counts: ``{(region, AM01), (quarter, 2027-Q1)}``; a total leaves its dimension out."""
@@ -74,7 +75,13 @@ class CountTable:
         for cell in self.counts.keys() & other.counts.keys():
             if self.counts[cell] != other.counts[cell]:
                 named = ", ".join(c for _, c in sorted(cell)) or "the grand total"
-                raise ContentError(Fault("banen", f"Two linked tables count {named} differently.", "Count them again."))
+                raise ContentError(
+                    Fault(
+                        "banen",
+                        Sentence("Two linked tables count {named} differently.", named=named),
+                        "Count them again.",
+                    )
+                )
         return CountTable(
             {**self.counts, **other.counts},
             tuple(dict.fromkeys((*self.lines, *other.lines))),
@@ -290,9 +297,8 @@ def read_counts(path: Path) -> tuple[dict[tuple[str, ...], int], tuple[str, ...]
     faults.raise_if_any()
     header = tuple(cell.strip() for cell in lines[0][1]) if lines else ()
     if len(header) < 2 or header[-1] != "count" or len(set(header)) < len(header):
-        dutch = "de kolommen zijn niet een of meer kenmerken en dan count. Noem elk een keer."
         what = "the columns are not one or more dimensions and then count."
-        faults.add(place(path, 1), what, "Name each once.", dutch)
+        faults.add(place(path, 1), what, "Name each once.")
     inner: dict[tuple[str, ...], int] = {}
     for number, cells in lines[1:]:
         key = tuple(cell.strip() for cell in cells[:-1])
@@ -303,27 +309,31 @@ def read_counts(path: Path) -> tuple[dict[tuple[str, ...], int], tuple[str, ...]
         elif not cells[-1].strip().isascii() or not cells[-1].strip().isdigit() or len(cells[-1].strip()) > 9:
             faults.add(
                 place(path, number),
-                f"count {cells[-1][:40]!r} is no whole number of people.",
+                Sentence("count {cells!r} is no whole number of people.", cells=cells[-1][:40]),
                 "Write it as 12000.",
-                f"count {cells[-1][:40]!r} is geen geheel aantal mensen. Schrijf het als 12000.",
             )
         elif key in inner:
             faults.add(
                 place(path, number),
-                f"{', '.join(key)} stands there twice.",
+                Sentence("{key} stands there twice.", key=", ".join(key)),
                 "Add the two, or drop one.",
-                f"{', '.join(key)} staat er twee keer. Tel de twee op, of laat er een weg.",
             )
         elif not all(key):
             faults.add(
                 place(path, number),
                 "leaves a category blank.",
                 "Totals are made here; leave them out.",
-                "laat een kenmerk leeg. Totalen worden hier gemaakt; laat ze weg.",
             )
         else:
             inner[key] = int(cells[-1])
     if len(inner) > MOST_CELLS:
-        faults.add(place(path, 1), f"holds {len(inner)} counts; {MOST_CELLS} is the most that is audited.")
+        faults.add(
+            place(path, 1),
+            Sentence(
+                "holds {count} counts; {most_cells} is the most that is audited.",
+                count=len(inner),
+                most_cells=MOST_CELLS,
+            ),
+        )
     faults.raise_if_any()
     return inner, header[:-1]

@@ -17,6 +17,7 @@ import yaml
 
 from banen.languages import DUTCH, ENGLISH
 from banen.observe.numbers import THOUSANDS, Grouped, NumberError, plain_number, short
+from banen.sentences import Sentence
 
 DEEPEST: Final = 20
 """Lists and mappings within each other; our deepest content has eight."""
@@ -39,17 +40,17 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SURROGATES = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _TRAPS: Final = tuple(
-    (re.compile(form), english, dutch)
-    for form, english, dutch in (
-        (r"[-+]?0[0-7_]+|0o[0-7_]+", "an octal number", "een octaal getal"),
-        (r"[-+]?0x[0-9a-fA-F_]+", "a hexadecimal number", "een hexadecimaal getal"),
-        (r"[-+]?0b[01_]+", "a binary number", "een binair getal"),
-        (r"[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+", "a number in sixties", "een zestigtallig getal"),
-        (r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*", "a number in sixties", "een zestigtallig getal"),
-        (r"[-+]?(?=[0-9.]*_)[0-9][0-9_]*(\.[0-9_]*)?", "a number with underscores", "een getal met lage streepjes"),
-        (r"[-+]?0[0-9]+\.[0-9]*([eE][-+]?[0-9]+)?", "a number with a leading zero", "een getal met een nul vooraan"),
-        (r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", "no finite number", "geen eindig getal"),
-        (r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt]|[ \t]+)[0-9]{1,2}:.*", "a moment", "een tijdstip"),
+    (re.compile(form), kind)
+    for form, kind in (
+        (r"[-+]?0[0-7_]+|0o[0-7_]+", Sentence("an octal number")),
+        (r"[-+]?0x[0-9a-fA-F_]+", Sentence("a hexadecimal number")),
+        (r"[-+]?0b[01_]+", Sentence("a binary number")),
+        (r"[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+", Sentence("a number in sixties")),
+        (r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*", Sentence("a number in sixties")),
+        (r"[-+]?(?=[0-9.]*_)[0-9][0-9_]*(\.[0-9_]*)?", Sentence("a number with underscores")),
+        (r"[-+]?0[0-9]+\.[0-9]*([eE][-+]?[0-9]+)?", Sentence("a number with a leading zero")),
+        (r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", Sentence("no finite number")),
+        (r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt]|[ \t]+)[0-9]{1,2}:.*", Sentence("a moment")),
     )
 )
 """What one YAML reader makes a number or a moment of, and the next one text."""
@@ -106,7 +107,6 @@ def read_document(text: str, *, number_keys: bool = False) -> Document:
             mark.line + 1 if mark else 1,
             "is not valid YAML.",
             "Look at the indentation, colons, brackets and quotation marks around this line.",
-            "is geen geldige YAML of JSON. Controleer inspringing, haakjes en aanhalingstekens rond deze regel.",
         )
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position if isinstance(error.position, int) else 0) + 1
@@ -154,8 +154,7 @@ def read_json(content: bytes) -> Document:
         if len(mapping) < len(pairs):
             names = [name for name, _ in pairs]
             twice = short(next(name for name in mapping if names.count(name) > 1)) if len(names) < FEW_KEYS else "a key"
-            dutch = f"{twice!r} staat twee keer in een object. Houd een van de twee."
-            document.fault(1, f"{twice!r} stands twice in one object.", "Keep one of the two.", dutch)
+            document.fault(1, Sentence("{twice!r} stands twice in one object.", twice=twice), "Keep one of the two.")
         return mapping
 
     try:
@@ -251,16 +250,18 @@ def decoded(content: bytes) -> tuple[str, DocumentFault | None]:
 
 
 def _is_large(document: Document, size: int) -> None:
-    dutch = f"is te groot: {size} tekens, hoogstens {MOST_BYTES}."
-    document.fault(1, f"is too large: {size} characters, at most {MOST_BYTES}.", "", dutch)
+    document.fault(
+        1,
+        Sentence("is too large: {size} characters, at most {most_bytes}.", size=size, most_bytes=MOST_BYTES),
+        "",
+    )
 
 
 def _is_deep(document: Document, line: int) -> None:
     document.fault(
         line,
         "is nested too deeply.",
-        f"At most {DEEPEST} levels can be read.",
-        f"is te diep genest. Meer dan {DEEPEST} niveaus worden niet gelezen.",
+        Sentence("At most {deepest} levels can be read.", deepest=DEEPEST),
     )
 
 
@@ -269,7 +270,6 @@ def _is_no_text(document: Document, line: int) -> None:
         line,
         "holds a character that is no text.",
         "Save it as plain UTF-8 text.",
-        "bevat een teken dat geen tekst is. Sla het op als gewone UTF-8-tekst.",
     )
 
 
@@ -329,21 +329,18 @@ class _Builder:
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents == 2:
-                dutch = "begint hier een tweede document. Zet elk document in een eigen bestand."
                 what = "begins a second document here."
-                self.document.fault(_line(event), what, "Put it in a file of its own.", dutch)
+                self.document.fault(_line(event), what, "Put it in a file of its own.")
 
     def _told_reference(self, line: int) -> None:
-        dutch = "verwijst naar een andere plek in het bestand. Schrijf het gewoon uit."
-        self.document.fault(line, "refers to another place in the file.", "Write it out plainly.", dutch)
+        self.document.fault(line, "refers to another place in the file.", "Write it out plainly.")
 
     def _properties(self, event: Any, line: int) -> None:
         """Anchors and tags are faults: nothing is referred to, and no value is made into another kind."""
         if event.anchor is not None:
             self._told_reference(line)
         if event.tag is not None:
-            dutch = f"heeft een type-aanduiding {short(event.tag)!r}. Laat die weg."
-            self.document.fault(line, f"has the type tag {short(event.tag)!r}.", "Leave it out.", dutch)
+            self.document.fault(line, Sentence("has the type tag {tag!r}.", tag=short(event.tag)), "Leave it out.")
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         line = _line(event)
@@ -382,17 +379,17 @@ class _Builder:
             self._same_number(level, written, line)
         if written in level.values:
             shown = short(written)
-            dutch = f"{shown!r} staat hier twee keer. Houd een van de twee."
-            self.document.fault(line, f"key {shown!r} stands here twice.", "Keep one of the two.", dutch)
+            self.document.fault(line, Sentence("key {shown!r} stands here twice.", shown=shown), "Keep one of the two.")
         level.key, level.key_line = written, line
 
     def _same_number(self, level: _Level, written: str, line: int) -> None:
         """Two numbers as keys that differ in their writing alone: 2.1 and 2.10 are one to other readers."""
         other = level.numbers.setdefault(float(written), written) if _NAME.fullmatch(written) else written
         if other != written:
-            dutch = f"{other} en {written} zonder aanhalingstekens zijn voor YAML hetzelfde getal. Zet ze ertussen."
-            what = f"{other} and {written} without quotes are the same number to YAML."
-            self.document.fault(line, what, f'Write "{other}": and so on.', dutch)
+            what = Sentence(
+                "{other} and {written} without quotes are the same number to YAML.", other=other, written=written
+            )
+            self.document.fault(line, what, Sentence('Write "{other}": and so on.', other=other))
 
     def _kind_of_key(self, written: str) -> str:
         """What YAML makes of a key that looks like text; empty where it is text to everybody."""
@@ -402,11 +399,12 @@ class _Builder:
             return "a day"
         if _NUMBER.fullmatch(written):
             return "" if self.number_keys else "a number"
-        return next((english for form, english, _ in _TRAPS if form.fullmatch(written)), "")
+        return next((kind for form, kind in _TRAPS if form.fullmatch(written)), "")
 
     def _bad_key(self, shown: str, line: int) -> None:
-        dutch = f"sleutel {shown} leest YAML niet als tekst. Zet die tussen aanhalingstekens."
-        self.document.fault(line, f"key {shown} is no text to YAML.", "Put it between quotation marks.", dutch)
+        self.document.fault(
+            line, Sentence("key {shown} is no text to YAML.", shown=shown), "Put it between quotation marks."
+        )
 
     def _place(self, value: Any, line: int, written: str) -> str:
         """Put a value where it belongs; its path, for what stands below it."""
@@ -440,14 +438,16 @@ class _Builder:
             return self._number(written, line)
         if _DAY.fullmatch(written):
             return self._day(written, line)
-        for form, english, dutch in _TRAPS:
+        for form, kind in _TRAPS:
             if form.fullmatch(written):
                 self.document.fault(
                     line,
-                    f"{short(written)} is {english} to some readers of YAML and text to others.",
+                    Sentence(
+                        "{written} is {kind} to some readers of YAML and text to others.",
+                        written=short(written),
+                        kind=kind,
+                    ),
                     "Write a plain number, or put it between quotation marks.",
-                    f"{short(written)} is voor de ene lezer van YAML {dutch} en voor de andere tekst. Schrijf een "
-                    "gewoon getal, of zet het tussen aanhalingstekens.",
                 )
                 return None
         return written
@@ -466,8 +466,9 @@ class _Builder:
         try:
             return date.fromisoformat(written)
         except ValueError:
-            dutch = f"{written} bestaat niet. Schrijf een dag als 2027-03-01, of zet het tussen aanhalingstekens."
             self.document.fault(
-                line, f"{written} is no day.", "Write a day as 2027-03-01, or put it between quotation marks.", dutch
+                line,
+                Sentence("{written} is no day.", written=written),
+                "Write a day as 2027-03-01, or put it between quotation marks.",
             )
             return None

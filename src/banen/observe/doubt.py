@@ -14,6 +14,7 @@ from typing import Any
 from banen.observe.assumptions import assumptions
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.shapes import TEXT, sound
+from banen.sentences import Sentence
 
 SOURCES = ("law", "behaviour", "data", "chance")
 HISTORY = "history"
@@ -48,7 +49,11 @@ def doubt_sources(path: Path = CONTENT / "sources_of_doubt.yml") -> Mapping[str,
         if fitting:
             held[begins[max(fitting, key=len)]].append(entry)
         elif record:
-            faults.add(record.where, f"no source holds the assumption {entry}.", "Add it to `holds` of one source.")
+            faults.add(
+                record.where,
+                Sentence("no source holds the assumption {entry}.", entry=entry),
+                "Add it to `holds` of one source.",
+            )
     faults.raise_if_any()
     held[HISTORY] = []
     return {n: DoubtSource(n, data[n]["label"], data[n]["meaning"], tuple(held[n])) for n in held}
@@ -60,9 +65,17 @@ def _check(record: Record, faults: Faults) -> None:
         for i, begin in enumerate(fields["holds"]):
             where = record.place_of(name, "holds", i)
             if begin in seen:
-                faults.add(where, f"{begin} stands under {seen[begin]} and under {name}.", "Keep one.")
+                faults.add(
+                    where,
+                    Sentence("{begin} stands under {seen} and under {name}.", begin=begin, seen=seen[begin], name=name),
+                    "Keep one.",
+                )
             elif not begin.endswith((".", "_")) and begin not in assumptions():
-                faults.add(where, f"there is no assumption {begin!r}.", "End the beginning of a name with . or _.")
+                faults.add(
+                    where,
+                    Sentence("there is no assumption {begin!r}.", begin=begin),
+                    "End the beginning of a name with . or _.",
+                )
             seen[begin] = name
 
 

@@ -22,6 +22,7 @@ from banen.observe.records import CONTENT, Faults, Record, read_cells, read_rows
 from banen.observe.shapes import NAMED, NUMBER, Fits, OneOf, Shape, TableLine, columns, in_form, lines
 from banen.observe.words import text_of, words
 from banen.rounding import number
+from banen.sentences import Sentence
 from banen.showing import Card, Showing, SpanRow, spans
 
 STATUSES = ("observed", "enacted", "announced", "assumed", "reference", "gap")
@@ -209,14 +210,18 @@ class Figures(Mapping[str, Figure]):
             return figure.value
         parts = ", ".join(part.id for part in self.parts(id_))
         if parts:
-            why, advice = "has parts and no number of its own", f"Take one of: {parts}."
+            why = Sentence("has parts and no number of its own")
+            advice: str = Sentence("Take one of: {parts}.", parts=parts)
         elif figure.status == "gap":
-            why, advice = "is a known gap", "Find the number and fill it in, or state an assumption with its range."
+            why = Sentence("is a known gap")
+            advice = "Find the number and fill it in, or state an assumption with its range."
         elif figure.low is not None and figure.high is not None:
-            why, advice = f"is a range from {figure.low:g} to {figure.high:g}", "Take a bound, or state an assumption."
+            why = Sentence("is a range from {low:g} to {high:g}", low=figure.low, high=figure.high)
+            advice = "Take a bound, or state an assumption."
         else:
-            why, advice = f"has no single number ({figure.text})", "State an assumption with its reason instead."
-        raise ContentError(Fault(figure.where, f"figure {id_} {why}.", advice))
+            why = Sentence("has no single number ({text})", text=figure.text)
+            advice = "State an assumption with its reason instead."
+        raise ContentError(Fault(figure.where, Sentence("figure {id} {why}.", id=id_, why=why), advice))
 
     def parts(self, id_: str) -> tuple[Figure, ...]:
         """The records that are parts of this one."""
@@ -262,12 +267,19 @@ def _figures(root: Path) -> Figures:
         for line in lines(path, _SHAPE, faults):
             figure = Figure(**line, topic=path.stem, where=line.where)
             if figure.id in by_id:
-                line.fault(f"{figure.id} stands in {by_id[figure.id].where} already.", "Give it another id.")
+                line.fault(
+                    Sentence("{figure} stands in {where} already.", figure=figure.id, where=by_id[figure.id].where),
+                    "Give it another id.",
+                )
             _check(figure, known, line)
             by_id[figure.id] = figure
     for figure in by_id.values():
         if (parent := figure.parent) and (parent not in by_id or by_id[parent].topic != figure.topic):
-            faults.add(figure.where, f"{figure.id} is a part, and {parent} is not in this file.", "Put them together.")
+            faults.add(
+                figure.where,
+                Sentence("{figure} is a part, and {parent} is not in this file.", figure=figure.id, parent=parent),
+                "Put them together.",
+            )
     faults.raise_if_any()
     return Figures(by_id, known)
 
@@ -275,17 +287,32 @@ def _figures(root: Path) -> Figures:
 def _check(figure: Figure, known: Mapping[str, Unit], line: TableLine) -> None:
     numbers = [n for n in (figure.low, figure.value, figure.high) if n is not None]
     if numbers != sorted(numbers):
-        line.fault(f"{figure.id}: low, value and high are not in order.", "Write them so that low ≤ value ≤ high.")
+        line.fault(
+            Sentence("{figure}: low, value and high are not in order.", figure=figure.id),
+            "Write them so that low ≤ value ≤ high.",
+        )
     if figure.status == "gap" and numbers:
-        line.fault(f"{figure.id} is a gap and has a number.", "Give it another status, or take the number out.")
+        line.fault(
+            Sentence("{figure} is a gap and has a number.", figure=figure.id),
+            "Give it another status, or take the number out.",
+        )
     if figure.unit not in known:
-        line.fault(f"unit {figure.unit!r} is not in units.csv.", "Use a unit of that table, or add it there.")
+        line.fault(
+            Sentence("unit {unit!r} is not in units.csv.", unit=figure.unit),
+            "Use a unit of that table, or add it there.",
+        )
         return
     kind = known[figure.unit].kind
     if kind == "text" and numbers:
-        line.fault(f"{figure.id} has a number in unit {figure.unit!r}.", "Give it the unit of the number.")
+        line.fault(
+            Sentence("{figure} has a number in unit {unit!r}.", figure=figure.id, unit=figure.unit),
+            "Give it the unit of the number.",
+        )
     if kind == "share" and any(not 0 <= n <= 100 for n in numbers):
-        line.fault(f"{figure.id} is a share outside 0 to 100 per cent.", "A change has the unit '% change'.")
+        line.fault(
+            Sentence("{figure} is a share outside 0 to 100 per cent.", figure=figure.id),
+            "A change has the unit '% change'.",
+        )
 
 
 def last_day(period: str) -> date | None:

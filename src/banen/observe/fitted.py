@@ -24,6 +24,7 @@ from banen.errors import InternalError
 from banen.observe.chance import uniform
 from banen.observe.records import CONTENT, Faults, place, read_yaml
 from banen.quantities import Array, read_only
+from banen.sentences import Sentence
 
 FOLDER = CONTENT / "calibration"
 _AGAIN = "Make both again: banen calibrate."
@@ -126,9 +127,15 @@ def _draws(path: Path, columns: int, faults: Faults) -> npt.NDArray[np.int16]:
         whole = np.load(path, allow_pickle=False)
         if whole.dtype == np.int16 and whole.ndim == 2 and len(whole) >= 3 and whole.shape[1] == columns:
             return np.asarray(whole)
-        what = f"has shape {whole.shape} and type {whole.dtype}; the receipt names {columns} columns."
+        what: str = Sentence(
+            "has shape {shape} and type {dtype}; the receipt names {columns} columns.",
+            shape=whole.shape,
+            dtype=whole.dtype,
+            columns=columns,
+        )
     except OSError as error:
-        what = "is missing." if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})."
+        refused = Sentence("cannot be read ({strerror}).", strerror=Sentence(error.strerror or "refused"))
+        what = "is missing." if isinstance(error, FileNotFoundError) else refused
     except (ValueError, EOFError, MemoryError, SyntaxError):
         what = "is no file of draws, or is cut off."
     faults.add(place(path, 1), what, _AGAIN)

@@ -9,6 +9,7 @@ from banen.errors import Fault, ScenarioError, check_all
 from banen.languages import DUTCH
 from banen.observe.assumptions import assumptions
 from banen.observe.numbers import NumberError, plain_number, short, spelled_number
+from banen.sentences import Sentence
 
 
 def read_held(pieces: Iterable[str], sign: str, where: str, advice: str) -> dict[str, float]:
@@ -45,7 +46,7 @@ def _no_number(piece: str, sign: str, wrong: Fault) -> Fault:
         point = f"{spelled_number(piece.partition(sign)[2], DUTCH).share:f}"
     except NumberError:
         dutch = f"{given} bevat geen getal. Schrijf NAAM{sign}waarde, zoals entry.paid_up_share{sign}0.3."
-        return Fault(wrong.where, f"{given} holds no number.", wrong.advice, dutch)
+        return Fault(wrong.where, Sentence("{given} holds no number.", given=given), wrong.advice, dutch)
     dutch = f"{given} heeft een getal met een komma of een ander teken. Schrijf {point}, met een punt."
-    what = f"{given} holds a number with a comma or another sign."
-    return Fault(wrong.where, what, f"Write {point}, with a point.", dutch)
+    what = Sentence("{given} holds a number with a comma or another sign.", given=given)
+    return Fault(wrong.where, what, Sentence("Write {point}, with a point.", point=point), dutch)

@@ -20,6 +20,7 @@ from banen.errors import ParameterError
 from banen.observe.calendar import add_months
 from banen.observe.records import Faults, Record, read_yaml
 from banen.observe.shapes import ANYTHING, TEXT, OneOf, Shape, at_least, in_form, sound
+from banen.sentences import Sentence
 
 MODES: Final = {"half_up": ROUND_HALF_UP, "up": ROUND_CEILING, "down": ROUND_FLOOR}
 OPTIONAL: Final = ("months", "observed", "history_of", "base", "prices_of", "follows", "of", "by")
@@ -151,7 +152,13 @@ class IndexRule:
         rows = [r for r in source.history(self.history_of) if known_on is None or r.known_from <= known_on]
         logs = [math.log(_decimal(b.value) / _decimal(a.value)) for a, b in pairwise(rows)]
         if len(logs) < 2:  # a spread needs two changes
-            raise ParameterError(f"{self.history_of} has too few published changes to project from ({len(logs)}).")
+            raise ParameterError(
+                Sentence(
+                    "{history_of} has too few published changes to project from ({count}).",
+                    history_of=self.history_of,
+                    count=len(logs),
+                )
+            )
         return fmean(logs), stdev(logs)
 
     def _rounded(self, amounts: list[Decimal], factor: Decimal, start: date, end: date | None) -> IndexedAmount:
@@ -174,23 +181,34 @@ def read_index_rules(path: Path, names: set[str], faults: Faults) -> dict[str, I
         if record and (rule := _rule(id_, entry, record, names, faults)):
             for name in entry["applies_to"]:
                 if name in by_name:
-                    faults.add(record.place_of("rules", id_, "applies_to"), f"{name} has two index rules.")
+                    faults.add(
+                        record.place_of("rules", id_, "applies_to"), Sentence("{name} has two index rules.", name=name)
+                    )
                 by_name[name] = rule
     for id_, entry in entries:
         for key in ("observed", "history_of", "base", "follows", "of", "by"):
             if record and (name := entry.get(key)) and name not in names and name not in by_name:
-                faults.add(record.place_of("rules", id_, key), f"names parameter {name!r}, which does not exist.")
+                faults.add(
+                    record.place_of("rules", id_, key),
+                    Sentence("names parameter {name!r}, which does not exist.", name=name),
+                )
     return by_name
 
 
 def _rule(id_: str, entry: dict[str, Any], record: Record, names: set[str], faults: Faults) -> IndexRule | None:
     if missing := [key for key in NEEDS[entry["kind"]] if key not in entry]:
-        faults.add(record.place_of("rules", id_), f"index rule {id_} lacks {', '.join(missing)}.")
+        faults.add(
+            record.place_of("rules", id_),
+            Sentence("index rule {id} lacks {missing}.", id=id_, missing=", ".join(missing)),
+        )
         return None
     if entry["kind"] == "growth":
         for name in entry["applies_to"]:
             if name not in names:
-                faults.add(record.place_of("rules", id_, "applies_to"), f"{name} has no dated value to grow from.")
+                faults.add(
+                    record.place_of("rules", id_, "applies_to"),
+                    Sentence("{name} has no dated value to grow from.", name=name),
+                )
     return IndexRule(
         id=id_,
         to=Decimal(entry["rounding"]["to"]),

@@ -24,6 +24,7 @@ from banen.observe.indexation import IndexRule, read_index_rules
 from banen.observe.numbers import plain_number, whole_number
 from banen.observe.records import CONTENT, Faults
 from banen.observe.shapes import OneOf, Shape, TableLine, columns, in_form, lines
+from banen.sentences import Sentence
 
 Value = Decimal | Fraction | int | bool | date | str
 Status = Literal["enacted", "announced", "withdrawn", "observed", "assumed", "projected"]
@@ -194,12 +195,22 @@ class Parameters:
     ) -> Fault:
         known = f" as known on {known_on}" if known_on else ""
         if not rows:
-            return Fault("banen", f"{name} has no value{known}.", "Ask for a later day of knowledge.")
+            return Fault(
+                "banen",
+                Sentence("{name} has no value{known}.", name=name, known=known),
+                "Ask for a later day of knowledge.",
+            )
         until = rule.until if rule else rows[-1].valid_to
         spans = f"from {rows[0].valid_from}" + (f" to {until}" if until else " on")
         return Fault(
             rows[-1].where,
-            f"{name} has no value on {on}{known}; its values run {spans}.",
+            Sentence(
+                "{name} has no value on {on}{known}; its values run {spans}.",
+                name=name,
+                on=on,
+                known=known,
+                spans=spans,
+            ),
             "Choose a date in that period, or add the dated value with its source.",
         )
 
@@ -240,9 +251,18 @@ def read_parameters(folder: Path) -> Parameters:
 def _dated_value(line: TableLine, units: Mapping[str, TableLine]) -> DatedValue | None:
     scenario = line["name"].split(".")[1] if line["name"].startswith("variant.") else LAW
     if line["scenario"] != scenario:
-        line.fault(f"scenario {line['scenario']!r} does not fit the name.", f"It should be {scenario!r}.")
+        line.fault(
+            Sentence("scenario {scenario!r} does not fit the name.", scenario=line["scenario"]),
+            Sentence("It should be {scenario!r}.", scenario=scenario),
+        )
     if line["valid_to"] and line["valid_to"] < line["valid_from"]:
-        line.fault(f"ends on {line['valid_to']}, before it starts on {line['valid_from']}.")
+        line.fault(
+            Sentence(
+                "ends on {valid_to}, before it starts on {valid_from}.",
+                valid_to=line["valid_to"],
+                valid_from=line["valid_from"],
+            )
+        )
     value = _value(line, units)
     return DatedValue(**{**line, "value": value}, where=line.where) if line.sound and value is not None else None
 
@@ -254,12 +274,22 @@ def _value(line: TableLine, units: Mapping[str, TableLine]) -> Value | None:
     try:
         value = _typed(text, unit["kind"])
     except (ValueError, ArithmeticError):
-        line.fault(f"value {text!r} is not a {unit['kind']} ({line['unit']}).")
+        line.fault(
+            Sentence("value {text!r} is not a {kind} ({unit}).", text=text, kind=unit["kind"], unit=line["unit"])
+        )
         return None
     if isinstance(value, Decimal | Fraction | int) and not isinstance(value, bool):
         low, high = (Fraction(unit[bound]) if unit[bound] else None for bound in ("min", "max"))
         if (low is not None and value < low) or (high is not None and value > high):
-            line.fault(f"value {text} is outside {unit['min']} to {unit['max']}, the range of {line['unit']}.")
+            line.fault(
+                Sentence(
+                    "value {text} is outside {min} to {max}, the range of {unit}.",
+                    text=text,
+                    min=unit["min"],
+                    max=unit["max"],
+                    unit=line["unit"],
+                )
+            )
     return value
 
 
@@ -290,10 +320,29 @@ def _check_series(rows: list[DatedValue], faults: Faults) -> None:
         found.sort(key=lambda r: (r.valid_from, r.known_from))
         for one, other in pairwise(found):
             if (one.valid_from, one.known_from) == (other.valid_from, other.known_from):
-                faults.add(other.where, f"{name} has a value from {other.valid_from} twice.", f"See {one.where}.")
+                faults.add(
+                    other.where,
+                    Sentence("{name} has a value from {valid_from} twice.", name=name, valid_from=other.valid_from),
+                    Sentence("See {where}.", where=one.where),
+                )
             elif one.valid_to is not None and one.valid_to >= other.valid_from > one.valid_from:
                 faults.add(
-                    other.where, f"{name} from {other.valid_from} overlaps {one.where}, valid to {one.valid_to}."
+                    other.where,
+                    Sentence(
+                        "{name} from {valid_from} overlaps {where}, valid to {valid_to}.",
+                        name=name,
+                        valid_from=other.valid_from,
+                        where=one.where,
+                        valid_to=one.valid_to,
+                    ),
                 )
             if one.unit != other.unit and not name.startswith("fact."):
-                faults.add(other.where, f"{name} changes its unit from {one.unit!r} to {other.unit!r}.")
+                faults.add(
+                    other.where,
+                    Sentence(
+                        "{name} changes its unit from {unit!r} to {unit2!r}.",
+                        name=name,
+                        unit=one.unit,
+                        unit2=other.unit,
+                    ),
+                )

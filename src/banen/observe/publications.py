@@ -22,6 +22,7 @@ from banen.observe.calendar import add_months
 from banen.observe.figures import Figure, figures, is_period
 from banen.observe.records import CONTENT, Faults
 from banen.observe.shapes import Fits, OneOf, Shape, in_form, lines
+from banen.sentences import Sentence
 
 FOUND = ("given", "stored", "number", "collected")
 """How the address is known: it came with the figure; seen in a stored copy of the page, on the day of ``retrieved``;
@@ -181,13 +182,20 @@ def _publications(root: Path) -> Mapping[str, Publication]:
     for line in lines(root / "publications" / "register.csv", _REGISTER, faults, once="id"):
         one = register[line["id"]] = Publication(**line)
         if one.found in {"stored", "collected"} and one.retrieved is None:
-            line.fault(f"{one.id} was read in a copy, and retrieved is blank.", "Write the day on which.")
+            line.fault(
+                Sentence("{one} was read in a copy, and retrieved is blank.", one=one.id), "Write the day on which."
+            )
         if one.retrieved is not None and one.read == "none":
-            line.fault(f"{one.id} has a day on which it was read, and was not read.", "Say how much of it was read.")
+            line.fault(
+                Sentence("{one} has a day on which it was read, and was not read.", one=one.id),
+                "Say how much of it was read.",
+            )
     for line in lines(root / "account" / "sources.csv", _EVIDENCE, faults):  # its own reader holds it to more
         told = {name: line[name] for name in ("title", "language", "address", "read", "note")}
         if line["key"] in register:
-            line.fault(f"{line['key']} is a publication already.", "Give it another key, or take one out.")
+            line.fault(
+                Sentence("{key} is a publication already.", key=line["key"]), "Give it another key, or take one out."
+            )
         register[line["key"]] = Publication(
             id=line["key"],
             publisher="",
@@ -200,7 +208,10 @@ def _publications(root: Path) -> Mapping[str, Publication]:
     for line in lines(root / "publications" / "rereadings.csv", _READ_AGAIN, faults):
         if line["id"] not in register:
             near = nearest(line["id"], register)
-            line.fault(f"{line['id']!r} is no publication.", f"The nearest is {near}." if near else "Add it.")
+            line.fault(
+                Sentence("{id!r} is no publication.", id=line["id"]),
+                Sentence("The nearest is {near}.", near=near) if near else "Add it.",
+            )
             continue
         one = register[line["id"]]
         address = line["address"] or one.address
@@ -216,10 +227,14 @@ def _citations(root: Path) -> Mapping[str, CitedSource]:
         ids, computed = line["publications"], line["figures"]
         for unknown in (i for i in ids if i not in known):
             near = nearest(unknown, known)
-            line.fault(f"{unknown!r} is no publication.", f"The nearest is {near}." if near else "Add it.")
+            line.fault(
+                Sentence("{unknown!r} is no publication.", unknown=unknown),
+                Sentence("The nearest is {near}.", near=near) if near else "Add it.",
+            )
         if not ids and not computed:
             line.fault(
-                f"{line['cited']!r} leads nowhere.", "Name its publications or the figures that it is computed from."
+                Sentence("{cited!r} leads nowhere.", cited=line["cited"]),
+                "Name its publications or the figures that it is computed from.",
             )
         found[line["cited"]] = CitedSource(
             line["cited"],

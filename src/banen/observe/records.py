@@ -17,9 +17,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from banen.errors import ContentError, Fault, reason_in_dutch
+from banen.errors import ContentError, Fault
 from banen.languages import by_language, number_of
 from banen.observe.documents import MOST_BYTES, decoded, read_document
+from banen.sentences import Sentence
 
 SHIPPED = Path(__file__).resolve().parent.parent / "content"
 """The content that came with Banen."""
@@ -52,18 +53,14 @@ class Faults:
     def unread(self, where: str, error: OSError | UnicodeDecodeError | csv.Error) -> None:
         """Note that a file of text could not be read: it is not there, may not be read, or is no UTF-8 or no CSV."""
         if isinstance(error, FileNotFoundError):
-            self.add(
-                where, "is not there.", "Check the name of the file.", "is er niet. Controleer de naam van het bestand."
-            )
+            self.add(where, "is not there.", "Check the name of the file.")
         elif isinstance(error, OSError):
-            dutch = f"is niet te lezen: {reason_in_dutch(error)}. Noem een bestand dat u mag lezen."
-            self.add(where, f"cannot be read ({error.strerror}).", "Name a file that you may read.", dutch)
+            what = Sentence("cannot be read ({strerror}).", strerror=Sentence(error.strerror or str(error)))
+            self.add(where, what, "Name a file that you may read.")
         elif isinstance(error, csv.Error):
-            dutch = "is geen geldige CSV. Controleer de aanhalingstekens."
-            self.add(where, "is not valid CSV.", "Check the quotation marks.", dutch)
+            self.add(where, "is not valid CSV.", "Check the quotation marks.")
         else:
-            dutch = "is niet te lezen als UTF-8-tekst. Sla het op als CSV in UTF-8."
-            self.add(where, "cannot be read as UTF-8 text.", "Save it as UTF-8 CSV.", dutch)
+            self.add(where, "cannot be read as UTF-8 text.", "Save it as UTF-8 CSV.")
 
     def raise_if_any(self) -> None:
         """Raise :class:`ContentError` with every fault, in the order of the files; while gathering, keep them."""
@@ -123,11 +120,10 @@ def text_of(path: Path, faults: Faults) -> str:
         return ""
     if (at := text.find("\0")) >= 0:
         where = place(path, text.count("\n", 0, at) + 1)
-        dutch = "bevat een teken dat geen tekst is. Sla het op als gewone UTF-8-tekst."
-        faults.add(where, "holds a character that is no text.", "Save it as plain UTF-8 text.", dutch)
+        faults.add(where, "holds a character that is no text.", "Save it as plain UTF-8 text.")
         return ""
     if not text.strip():
-        faults.add(place(path, 1), "is empty.", "Write what belongs here.", "is leeg. Schrijf wat hier hoort.")
+        faults.add(place(path, 1), "is empty.", "Write what belongs here.")
     return text
 
 
@@ -161,12 +157,15 @@ def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[
         header = tuple(cell.strip() for cell in next(lines, ()))
         if header != columns:
             missing, extra = set(columns) - set(header), set(header) - set(columns)
-            lacks = (f"; missing {', '.join(sorted(missing))}" if missing else "") + (
-                f"; unknown {', '.join(sorted(extra))}" if extra else ""
+            lacking = Sentence("; missing {names}", names=", ".join(sorted(missing))) if missing else ""
+            unknown = Sentence("; unknown {names}", names=", ".join(sorted(extra))) if extra else ""
+            what = Sentence(
+                "the columns are not {columns}{lacking}{unknown}.",
+                columns=", ".join(columns),
+                lacking=lacking,
+                unknown=unknown,
             )
-            lacks_dutch = lacks.replace("missing", "er ontbreekt").replace("unknown", "onbekend is")
-            what, dutch = f"the columns are not {', '.join(columns)}", f"de kolommen zijn niet {', '.join(columns)}"
-            faults.add(place(path, 1), f"{what}{lacks}.", "", f"{dutch}{lacks_dutch}.")
+            faults.add(place(path, 1), what)
             return
         start = lines.line_num + 1
         for cells in lines:
@@ -178,8 +177,7 @@ def read_rows(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[
                 continue
             yield Row(dict(zip(columns, (c.strip() for c in cells), strict=True)), where)
     except csv.Error:
-        dutch = "is geen geldige CSV. Controleer de aanhalingstekens op deze regel."
-        faults.add(place(path, lines.line_num), "is not valid CSV.", "Check the quotation marks on this line.", dutch)
+        faults.add(place(path, lines.line_num), "is not valid CSV.", "Check the quotation marks on this line.")
 
 
 @dataclass(frozen=True)
@@ -209,8 +207,11 @@ def read_yaml(path: Path, faults: Faults, *, number_keys: bool = False) -> Recor
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
-        dutch = f"is niet te lezen: {reason_in_dutch(error)}. Controleer de naam van het bestand."
-        faults.add(str(path), f"cannot be read ({error.strerror or error}).", "Check the name of the file.", dutch)
+        faults.add(
+            str(path),
+            Sentence("cannot be read ({strerror}).", strerror=Sentence(error.strerror or str(error))),
+            "Check the name of the file.",
+        )
         return None
     text, unreadable = decoded(content)
     if unreadable:
@@ -221,9 +222,8 @@ def read_yaml(path: Path, faults: Faults, *, number_keys: bool = False) -> Recor
         faults.add(place(path, fault.line), fault.what, fault.advice, fault.dutch)
     faults.settled.update(place(path, fault.line) for fault in document.faults)
     if document.unseen:
-        dutch = f"heeft nog {number_of(document.unseen, 'fout', 'fouten')}. Herstel eerst deze."
-        what = f"has {number_of(document.unseen, 'more fault', 'more faults')}."
-        faults.add(place(path, 1), what, "Mend these first.", dutch)
+        what = Sentence("has {unseen:more fault|more faults}.", unseen=document.unseen)
+        faults.add(place(path, 1), what, "Mend these first.")
     if document.faults and document.data is None:
         return None
     if document.data is None:
@@ -232,7 +232,7 @@ def read_yaml(path: Path, faults: Faults, *, number_keys: bool = False) -> Recor
             if path.is_relative_to(CONTENT)
             else "Write what belongs here."
         )
-        faults.add(place(path, 1), "is empty.", advice, "is leeg. Schrijf wat hier hoort.")
+        faults.add(place(path, 1), "is empty.", advice)
         return None
     lines = {at: place(path, line) for at, line in document.lines.items()}
     return Record(by_language(document.data), lines, place(path, 1))

@@ -87,7 +87,6 @@ def _read(folder: Path, faults: Faults) -> Iterator[ReleasedTable]:
                 place(table, 1),
                 "is not the table that was approved: its receipt does not fit.",
                 "Write it again: banen act release write.",
-                "is niet de tabel die is goedgekeurd: de kwitantie past er niet bij. Schrijf haar opnieuw.",
             )
             continue
         yield ReleasedTable(receipt, tuple(observations(table, faults)))

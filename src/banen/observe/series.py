@@ -16,6 +16,7 @@ from banen.errors import ContentError, Fault, UnknownNameError
 from banen.observe.figures import CONFIDENCES, PERIOD, PROVENANCES, units
 from banen.observe.records import CONTENT, Faults
 from banen.observe.shapes import NUMBER, OneOf, Shape, TableLine, columns, in_form, lines
+from banen.sentences import Sentence
 
 _SHAPE: Mapping[str, Shape] = {
     "series": in_form("[A-Za-z][A-Za-z0-9_]*", "immigration_total"), "year": PERIOD,
@@ -111,9 +112,13 @@ class AllSeries:
         if not by_year:
             vintages = ", ".join(self.vintages(name)) or "none"
             what = (
-                f"series {name!r} has no values of vintage {wanted}." if wanted else f"series {name!r} is a forecast."
+                Sentence("series {name!r} has no values of vintage {wanted}.", name=name, wanted=wanted)
+                if wanted
+                else Sentence("series {name!r} is a forecast.", name=name)
             )
-            raise ContentError(Fault(self[name][0].where, what, f"Its vintages are: {vintages}."))
+            raise ContentError(
+                Fault(self[name][0].where, what, Sentence("Its vintages are: {vintages}.", vintages=vintages))
+            )
         return by_year
 
     def describe(self, name: str) -> Description:
@@ -150,13 +155,27 @@ def _series(root: Path) -> AllSeries:
         for line in lines(path, _SHAPE, faults):
             one = _observation(line, path.stem)
             if one.unit not in known:
-                line.fault(f"unit {one.unit!r} is not in units.csv.", "Use a unit of that table, or add it there.")
+                line.fault(
+                    Sentence("unit {unit!r} is not in units.csv.", unit=one.unit),
+                    "Use a unit of that table, or add it there.",
+                )
             others = found.setdefault(one.series, {})
             if before := others.get((one.year, one.vintage)):
-                line.fault(f"{one.series} of {one.year} stands in {before.where} already.", "Keep one of the two.")
+                line.fault(
+                    Sentence(
+                        "{series} of {year} stands in {where} already.",
+                        series=one.series,
+                        year=one.year,
+                        where=before.where,
+                    ),
+                    "Keep one of the two.",
+                )
             first = next(iter(others.values()), one)
             if (first.unit, first.topic) != (one.unit, one.topic):
-                line.fault(f"{one.series} changes its unit or its file.", f"It began in {first.where}.")
+                line.fault(
+                    Sentence("{series} changes its unit or its file.", series=one.series),
+                    Sentence("It began in {where}.", where=first.where),
+                )
             others[one.year, one.vintage] = one
     faults.raise_if_any()
     return AllSeries({name: tuple(values.values()) for name, values in found.items()})

@@ -24,6 +24,7 @@ from banen.observe.days import plain_day
 from banen.observe.numbers import Grouped, NumberError, plain_number, short, whole_number
 from banen.observe.records import Faults, Record, read_rows, read_yaml
 from banen.observe.words import languages
+from banen.sentences import Sentence
 
 Shape = Any
 Path = tuple[str | int, ...]
@@ -107,7 +108,9 @@ def told_twice(record: Record | None, name: str, faults: Faults) -> None:
     for index, data in enumerate(listed if isinstance(listed, list) else ()):
         if record and isinstance(data, dict) and (id_ := str(data.get("id"))) in seen:
             faults.add(
-                record.place_of(name, index, "id"), f"{id_} stands here twice.", "Give one of the two another id."
+                record.place_of(name, index, "id"),
+                Sentence("{id} stands here twice.", id=id_),
+                "Give one of the two another id.",
             )
         elif isinstance(data, dict):
             seen.add(id_)
@@ -200,8 +203,11 @@ def lines(
         }
         named = tuple(values[column] for column in one_each)
         if one_each and named in seen:
-            shown = " ".join(map(str, named))
-            faults.add(row.where, f"{shown} stands here twice.", "Keep one of the two, or name it otherwise.")
+            faults.add(
+                row.where,
+                Sentence("{values} stands here twice.", values=" ".join(map(str, named))),
+                "Keep one of the two, or name it otherwise.",
+            )
         seen.add(named)
         yield TableLine(values, row.where, faults, faults.noted == before)
 
@@ -270,14 +276,14 @@ class _Look:
         if not cell:
             if optional:
                 return "" if kind is str else [] if kind is list else None
-            self._fault((name,), f"{name} is blank.", "Fill it in.")
+            self._fault((name,), Sentence("{name} is blank.", name=name), "Fill it in.")
             return _blank("", kind)
         try:
             value = _spelled(cell, kind)
             if not isinstance(shape, Fits) or not shape.check(value):
                 value = self.take(value, shape, (name,), ())
         except NumberError as error:
-            value = self._fault((name,), f"{name} {error}")
+            value = self._fault((name,), Sentence("{name} {error}", name=name, error=error))
         return value if value is not _NOTHING else None if optional and kind is not str else _blank(cell, kind)
 
     def take(self, value: Any, shape: Shape, at: Path, to: Path) -> Any:
@@ -302,20 +308,34 @@ class _Look:
             if isinstance(value, str) and value in names:
                 return value
             near = nearest(value, names) if isinstance(value, str) else ""
-            few = f"Known are {', '.join(sorted(names))}." if len(names) <= FEW_NAMES else ""
-            advice = f"The nearest is {near!r}." if near else few
-            return self._fault(at, f"{_called(at)} {_shown(value)}, which is no {shape.kind}.", advice)
+            few = Sentence("Known are {few}.", few=sorted(names)) if len(names) <= FEW_NAMES else ""
+            advice = Sentence("The nearest is {near!r}.", near=near) if near else few
+            return self._fault(
+                at,
+                Sentence(
+                    "{called} {shown}, which is no {kind}.", called=_called(at), shown=_shown(value), kind=shape.kind
+                ),
+                advice,
+            )
         fits = shape.check(value) if isinstance(shape, Fits) else _is(value, shape)
         if not fits:
             wanted, advice = (shape.named, shape.advice) if isinstance(shape, Fits) else (KINDS[shape], "")
-            return self._fault(at, f"{_called(at)} {_shown(value)}, which is not {wanted}.", advice)
+            return self._fault(
+                at,
+                Sentence(
+                    "{called} {shown}, which is not {wanted}.", called=_called(at), shown=_shown(value), wanted=wanted
+                ),
+                advice,
+            )
         if isinstance(value, dict | list):
             self.whole.append((to, at))
         return value
 
     def _list(self, value: Any, shape: Shape, at: Path, to: Path) -> Any:
         if not isinstance(value, list):
-            return self._fault(at, f"{_called(at)} {_shown(value)}, which is not a list.")
+            return self._fault(
+                at, Sentence("{called} {shown}, which is not a list.", called=_called(at), shown=_shown(value))
+            )
         kept: list[Any] = []
         for index, item in enumerate(value):
             if (taken := self.take(item, shape, (*at, index), (*to, len(kept)))) is not _NOTHING:
@@ -325,13 +345,25 @@ class _Look:
     def _distinct(self, value: Any, at: Path) -> Any:
         if value is not _NOTHING:
             for again in sorted({str(item) for item in value if value.count(item) > 1}):
-                self._fault(at, f"{_called(at)} names {again!r} twice.", "Keep one of the two.")
+                self._fault(
+                    at,
+                    Sentence("{called} names {again!r} twice.", called=_called(at), again=again),
+                    "Keep one of the two.",
+                )
         return value
 
     def _mapping(self, value: Any, shape: Mapping[Any, Shape], at: Path, to: Path) -> Any:
         if not isinstance(value, dict):
-            advice = "" if str in shape else f"Write {', '.join(name.rstrip('?') for name in shape)}."
-            return self._fault(at, f"{_called(at)} {_shown(value)}, which is not a mapping of names to values.", advice)
+            advice = "" if str in shape else Sentence("Write {names}.", names=[name.rstrip("?") for name in shape])
+            return self._fault(
+                at,
+                Sentence(
+                    "{called} {shown}, which is not a mapping of names to values.",
+                    called=_called(at),
+                    shown=_shown(value),
+                ),
+                advice,
+            )
         if str in shape:
             taken = {key: self.take(item, shape[str], (*at, key), (*to, key)) for key, item in value.items()}
             return {key: item for key, item in taken.items() if item is not _NOTHING}
@@ -353,8 +385,16 @@ class _Look:
         for name in value:
             if name not in known and not (known == TEXT and _LANGUAGE.fullmatch(str(name))):
                 near = nearest(name, known)
-                advice = f"The nearest is {near!r}." if near else f"Known are {', '.join(known)}."
-                self._fault((*at, name), f"{_called(at)} has an unknown key {short(name)!r}.", advice)
+                advice = (
+                    Sentence("The nearest is {near!r}.", near=near)
+                    if near
+                    else Sentence("Known are {few}.", few=list(known))
+                )
+                self._fault(
+                    (*at, name),
+                    Sentence("{called} has an unknown key {name!r}.", called=_called(at), name=short(name)),
+                    advice,
+                )
                 yield False
 
     def _missing(
@@ -363,7 +403,11 @@ class _Look:
         for name, inner in known.items():
             blank = value.get(name) is None and not (isinstance(inner, Maybe) and name in value)
             if blank and name not in optional:
-                self._fault(at, f"{_called(at)} lacks {name!r}.", f"Write {name}: {_example(inner)}.")
+                self._fault(
+                    at,
+                    Sentence("{called} lacks {name!r}.", called=_called(at), name=name),
+                    Sentence("Write {name}: {example}.", name=name, example=_example(inner)),
+                )
                 yield False
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from banen.languages import ENGLISH, WHOLE, Language, Text, note_lack, noting, own_name
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
+from banen.sentences import Sentence
 
 
 @cache
@@ -141,7 +142,11 @@ def _own(part: str, language: Language, english: Mapping[str, Any], faults: Faul
     if record is None:
         return {}
     for key in sorted(set(_keys(record.data)) - set(_keys(english))):
-        faults.add(record.place_of(*key.split(".")), f"{key} is no word of {part}.", f"See texts/{part}.yml.")
+        faults.add(
+            record.place_of(*key.split(".")),
+            Sentence("{key} is no word of {part}.", key=key, part=part),
+            Sentence("See texts/{part}.yml.", part=part),
+        )
     own: Mapping[str, Any] = record.data
     return own
 
@@ -158,7 +163,11 @@ def _compare(record: Record, faults: Faults) -> None:
     keys = {language: set(_keys(record.data.get(language) or {})) for language in WHOLE}
     for language in WHOLE:
         for key in sorted(set().union(*keys.values()) - keys[language]):
-            faults.add(record.where, f"{key} has no text in {language!r}.", "Write it in both languages.")
+            faults.add(
+                record.where,
+                Sentence("{key} has no text in {language!r}.", key=key, language=language),
+                "Write it in both languages.",
+            )
 
 
 def _keys(data: Any, above: str = "") -> Iterator[str]:

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import yaml
 
-from banen.errors import Fault, OutputError, RuleError, reason_in_dutch
-from banen.languages import number_of
+from banen.errors import Fault, OutputError, RuleError
 from banen.observe.documents import broken_json
 from banen.observe.records import ragged
+from banen.sentences import Sentence
 from banen.serve.files import check_writable, write
 from banen.serve.tables import csv_of
 
@@ -83,38 +83,28 @@ def read_case(source: str) -> dict[str, Any]:
     except _TwiceError as error:
         where = f"{source}:{error.line}" if error.line else source
         raise RuleError(
-            Fault(
-                where,
-                f"{error.name!r} stands here twice.",
-                "Keep one of the two.",
-                f"{error.name!r} staat er twee keer. Houd een van de twee.",
-            )
+            Fault(where, Sentence("{error!r} stands here twice.", error=error.name), "Keep one of the two.")
         ) from None
     except RecursionError:
-        raise RuleError(Fault(source, "is nested too deep to be a case.", *_ONE_OBJECT)) from None
+        raise RuleError(Fault(source, "is nested too deep to be a case.", _ONE_OBJECT)) from None
     except yaml.MarkedYAMLError as error:
         line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise RuleError(Fault(f"{source}{line}", "is not valid YAML.", *_NO_YAML)) from None
+        raise RuleError(Fault(f"{source}{line}", "is not valid YAML.", _NO_YAML)) from None
     except json.JSONDecodeError as error:
         broken = broken_json(error)
         raise RuleError(Fault(f"{source}:{broken.line}", broken.what, broken.advice, broken.dutch)) from None
     except (ValueError, yaml.YAMLError):
-        dutch = "bevat een teken of een waarde die niet te lezen is. Sla het op als gewone UTF-8-tekst."
         what = "holds a character or a value that cannot be read."
-        raise RuleError(Fault(source, what, "Save it as plain UTF-8 text.", dutch)) from None
+        raise RuleError(Fault(source, what, "Save it as plain UTF-8 text.")) from None
     if not text.strip():
-        raise RuleError(Fault(source, "is empty.", _ONE_OBJECT[0], f"is leeg. {_WRITE_ONE}"))
+        raise RuleError(Fault(source, "is empty.", _ONE_OBJECT))
     if not isinstance(case, dict):
-        raise RuleError(Fault(source, "holds no case.", *_ONE_OBJECT))
+        raise RuleError(Fault(source, "holds no case.", _ONE_OBJECT))
     return case
 
 
-_WRITE_ONE = "Schrijf een object met de gegevens bij hun naam."
-_ONE_OBJECT = ("Write one object with the inputs by name.", f"bevat geen geval. {_WRITE_ONE}")
-_NO_YAML = (
-    "Look at the indentation, colons, brackets and quotation marks around this line.",
-    "is geen geldige YAML. Controleer inspringing, dubbele punten, haakjes en aanhalingstekens rond deze regel.",
-)
+_ONE_OBJECT = "Write one object with the inputs by name."
+_NO_YAML = "Look at the indentation, colons, brackets and quotation marks around this line."
 
 
 def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -128,7 +118,7 @@ def _input() -> str:
     try:
         return sys.stdin.read()
     except UnicodeDecodeError:
-        raise RuleError(Fault("-", "cannot be read: it is not UTF-8 text.", *_AS_UTF8)) from None
+        raise RuleError(Fault("-", "cannot be read: it is not UTF-8 text.", _AS_UTF8)) from None
 
 
 def _text(source: Path) -> str:
@@ -139,26 +129,24 @@ def _text(source: Path) -> str:
         raise RuleError(
             Fault(
                 str(source),
-                f"cannot be read: {error.strerror}.",
+                Sentence("cannot be read: {strerror}.", strerror=Sentence(error.strerror or "refused")),
                 "Check the name of the file.",
-                f"is niet te lezen: {reason_in_dutch(error)}. Controleer de naam van het bestand.",
             )
         ) from None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[1:4:2] == b"\0\0" or data[:3:2] == b"\0\0":
-        raise RuleError(Fault(str(source), "is UTF-16 text.", *_AS_UTF8))
+        raise RuleError(Fault(str(source), "is UTF-16 text.", _AS_UTF8))
     if b"\0" in data:
         raise RuleError(
             Fault(
                 str(source),
                 "is no text.",
                 "Name a file of text; a workbook ends in .xlsx.",
-                "is geen tekst. Noem een tekstbestand; een werkmap eindigt op .xlsx.",
             )
         )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise RuleError(Fault(str(source), "cannot be read: it is not UTF-8 text.", *_AS_UTF8)) from None
+        raise RuleError(Fault(str(source), "cannot be read: it is not UTF-8 text.", _AS_UTF8)) from None
 
 
 def read_cases(source: Path) -> pl.DataFrame:
@@ -166,33 +154,26 @@ def read_cases(source: Path) -> pl.DataFrame:
     import polars as pl
 
     if source.suffix not in KINDS:
-        raise RuleError(Fault(str(source), f"is neither {', '.join(KINDS)}.", *_ONE_KIND))
+        raise RuleError(Fault(str(source), Sentence("is neither {kinds}.", kinds=", ".join(KINDS)), _ONE_KIND))
     try:
         if source.suffix == ".parquet":
             return _flat(pl.read_parquet(source), source)
         return _read_csv(source) if source.suffix == ".csv" else _read_excel(source)
     except pl.exceptions.NoDataError:
-        raise RuleError(Fault(str(source), "is empty.", "The first row names the inputs.", _EMPTY)) from None
+        raise RuleError(Fault(str(source), "is empty.", "The first row names the inputs.")) from None
     except OSError as error:
-        dutch = f"is niet te lezen: {reason_in_dutch(error)}. Controleer de naam van het bestand."
-        what = f"cannot be read ({error.strerror or 'it is no file of this kind'})."
-        raise RuleError(Fault(str(source), what, "Check the name of the file.", dutch)) from None
+        what = Sentence(
+            "cannot be read ({strerror}).", strerror=Sentence(error.strerror or "it is no file of this kind")
+        )
+        raise RuleError(Fault(str(source), what, "Check the name of the file.")) from None
     except (pl.exceptions.PolarsError, csv.Error):
         kind = {".parquet": "Parquet", ".csv": "CSV"}.get(source.suffix, "Excel")
-        dutch = f"is niet te lezen als {kind}. Sla het opnieuw op, of noem een ander bestand."
-        what, advice = f"cannot be read as {kind}.", "Save it again, or name another file."
-        raise RuleError(Fault(str(source), what, advice, dutch)) from None
+        what, advice = Sentence("cannot be read as {kind}.", kind=kind), "Save it again, or name another file."
+        raise RuleError(Fault(str(source), what, advice)) from None
 
 
-_EMPTY = "is leeg. De eerste rij noemt de gegevens."
-_AS_UTF8 = (
-    "Save it as UTF-8; in Excel: CSV UTF-8.",
-    "is geen UTF-8-tekst. Sla het op als UTF-8; in Excel: CSV UTF-8.",
-)
-_ONE_KIND = (
-    "Name a file of one of these kinds.",
-    f"is geen {', '.join(KINDS)}. Noem een bestand van een van deze soorten.",
-)
+_AS_UTF8 = "Save it as UTF-8; in Excel: CSV UTF-8."
+_ONE_KIND = "Name a file of one of these kinds."
 
 
 def _flat(table: pl.DataFrame, source: Path) -> pl.DataFrame:
@@ -204,12 +185,7 @@ def _flat(table: pl.DataFrame, source: Path) -> pl.DataFrame:
     if other:
         raise RuleError(
             *(
-                Fault(
-                    f"{source}: {name}",
-                    f"holds {table.schema[name]}.",
-                    _PLAIN_CELLS,
-                    f"bevat {table.schema[name]}. Schrijf teksten, getallen, dagen of schakelaars.",
-                )
+                Fault(f"{source}: {name}", Sentence("holds {schema}.", schema=table.schema[name]), _PLAIN_CELLS)
                 for name in other[:SHOWN]
             )
         )
@@ -243,15 +219,7 @@ def _check_names(names: Sequence[str], source: str) -> None:
     if twice := _doubled(name.strip() for name in names):
         where = f"{source}:1"
         raise RuleError(
-            *(
-                Fault(
-                    where,
-                    f"column {n!r} stands here twice.",
-                    "Keep one of the two.",
-                    f"kolom {n!r} staat hier twee keer. Houd een van de twee.",
-                )
-                for n in twice
-            )
+            *(Fault(where, Sentence("column {n!r} stands here twice.", n=n), "Keep one of the two.") for n in twice)
         )
 
 
@@ -267,9 +235,8 @@ def _check_lines(text: str, separator: str, columns: int, source: Path) -> None:
         faults = [Fault(f"{source}:{line}", *ragged(cells, columns)) for line, cells in uneven[:SHOWN]]
         if len(uneven) > SHOWN:
             more = len(uneven) - SHOWN
-            rest = number_of(more, "more line has", "more lines have")
-            dutch = f"nog {number_of(more, 'regel heeft', 'regels hebben')} een ander aantal cellen. Herstel ze."
-            faults.append(Fault(str(source), f"{rest} another number of cells.", "Mend them.", dutch))
+            rest = Sentence("{more:more line has|more lines have} another number of cells.", more=more)
+            faults.append(Fault(str(source), rest, "Mend them."))
         raise RuleError(*faults)
 
 
@@ -310,7 +277,6 @@ def _read_excel(source: Path) -> pl.DataFrame:
                 str(source),
                 "is no Excel workbook that can be read.",
                 "Save it as .xlsx.",
-                "is geen werkmap van Excel die te lezen is. Sla het op als .xlsx.",
             )
         ) from None
     rows = [row for row in rows if any(cell is not None for cell in row)]
@@ -327,7 +293,6 @@ def _read_excel(source: Path) -> pl.DataFrame:
                     where,
                     "has cells beyond the named columns.",
                     "Name them.",
-                    "heeft cellen buiten de genoemde kolommen. Noem die.",
                 )
                 for where in beyond[:SHOWN]
             )
@@ -350,8 +315,7 @@ def _check_formulas(file: BinaryIO, source: Path) -> None:
     ]
     if open_:
         advice = "Save the workbook in a spreadsheet program, or write the value."
-        dutch = "bevat een formule zonder haar waarde. Sla de werkmap op in een spreadsheet, of schrijf de waarde."
-        raise RuleError(*(Fault(where, "holds a formula without its value.", advice, dutch) for where in open_[:SHOWN]))
+        raise RuleError(*(Fault(where, "holds a formula without its value.", advice) for where in open_[:SHOWN]))
 
 
 def _cell(value: Any) -> str | None:
@@ -369,14 +333,12 @@ def _cell(value: Any) -> str | None:
 def check_out(out: Path, source: Path) -> None:
     """Refuse a place for the decisions that cannot be, or that would overwrite the cases."""
     if out.suffix not in KINDS:
-        raise OutputError(Fault(str(out), f"is neither {', '.join(KINDS)}.", *_ONE_KIND))
+        raise OutputError(Fault(str(out), Sentence("is neither {kinds}.", kinds=", ".join(KINDS)), _ONE_KIND))
     if not out.parent.is_dir():
-        dutch = "kan niet worden geschreven: de map bestaat niet. Maak eerst de map."
         what = "cannot be written: its folder does not exist."
-        raise OutputError(Fault(str(out), what, "Make the folder first.", dutch))
+        raise OutputError(Fault(str(out), what, "Make the folder first."))
     if out.exists() and source.exists() and out.samefile(source):
-        dutch = "is de tabel met gevallen zelf. Noem een ander bestand met --out."
-        raise OutputError(Fault(str(out), "is the table of cases itself.", "Name another file with --out.", dutch))
+        raise OutputError(Fault(str(out), "is the table of cases itself.", "Name another file with --out."))
     check_writable(out)
 
 

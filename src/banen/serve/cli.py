@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.exceptions import TyperException
 
-from banen.errors import BanenError, ContentError, Fault, InternalError, OutputError, UserError, reason_in_dutch
-from banen.languages import DUTCH, noting
+from banen.errors import BanenError, ContentError, Fault, InternalError, OutputError, UserError
+from banen.languages import noting
+from banen.observe.fault_texts import sentences
+from banen.sentences import Sentence
 from banen.serve.commands import (
     account,
     act,
@@ -100,8 +102,9 @@ def choose_content(
         return
     if not (content / "figures").is_dir():
         advice = "Make one with: banen content copy FOLDER."
-        dutch = f"{content} is geen map met inhoud: er zijn geen cijfers in. Maak er een met: banen content copy MAP."
-        raise ContentError(Fault("banen", f"{content} is no folder of content: it has no figures.", advice, dutch))
+        raise ContentError(
+            Fault("banen", Sentence("{content} is no folder of content: it has no figures.", content=content), advice)
+        )
     os.environ["BANEN_CONTENT"] = str(content)
     records = sys.modules.get("banen.observe.records")
     if records is not None and content != records.CONTENT:
@@ -124,7 +127,9 @@ def main() -> None:
     code = run(sys.argv[1:])
     refused = settle()
     if refused is not None and not isinstance(refused, BrokenPipeError):
-        code = _say([f"Standard output cannot be written: {refused.strerror}."], OutputError.exit_code)
+        reason = Sentence(refused.strerror or str(refused))
+        fault = Fault("banen", Sentence("Standard output cannot be written: {reason}.", reason=reason))
+        code = _say(sentences(UserError(fault), language_asked(sys.argv[1:])), OutputError.exit_code)
     sys.exit(code)
 
 
@@ -140,35 +145,38 @@ def run(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    def tell(fault: Fault, code: int) -> int:
+        return _say(sentences(UserError(fault), language_asked(arguments)), code)
+
     try:
         outcome = whole()(arguments, standalone_mode=False)
         if outcome == STOPPED:  # the parser of commands takes Ctrl-C for itself and gives a code
             raise KeyboardInterrupt
         return int(outcome or 0)
     except UserError as error:
-        return _say(error.sentences(dutch=language_asked(arguments) == DUTCH), error.exit_code)
+        return _say(sentences(error, language_asked(arguments)), error.exit_code)
     except BanenError as error:
-        return _say(
-            [f"This is a defect in Banen: {error}. Please report it with the command you gave."], error.exit_code
-        )
+        what = Sentence("This is a defect in Banen: {error}.", error=error)
+        return tell(Fault("banen", what, "Please report it with the command you gave."), error.exit_code)
     except TyperException as error:
         said = error.format_message() if hasattr(error, "format_message") else str(error)
         return _say([said], 2) if said else 2  # called without a command, help was printed
     except (typer.Abort, KeyboardInterrupt):
-        return _say(["Stopped."], STOPPED)
+        return tell(Fault("banen", "Stopped."), STOPPED)
     except BrokenPipeError:
         return 0
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        if language_asked(arguments) == DUTCH:
-            return _say([f"Het systeem weigert: {place}{reason_in_dutch(error)}."], OutputError.exit_code)
-        return _say([f"The system refuses: {place}{error.strerror or error}."], OutputError.exit_code)
+        place, reason = f"{error.filename}: " if error.filename else "", Sentence(error.strerror or str(error))
+        what = Sentence("The system refuses: {place}{reason}.", place=place, reason=reason)
+        return tell(Fault("banen", what), OutputError.exit_code)
     except UnicodeEncodeError:
-        return _say(["Something that was given holds a character that is no text. Write it as UTF-8."], 2)
+        said = "Something that was given holds a character that is no text."
+        return tell(Fault("banen", said, "Write it as UTF-8."), 2)
     except Exception as error:  # the last net: whatever it is, a reader gets a sentence
         if (refused := _of_store(error)) is not None:
-            return _say(refused.sentences(), refused.exit_code)
-        return _say([f"This is a defect in Banen ({type(error).__name__}: {error}). Please report it."], 70)
+            return _say(sentences(refused, language_asked(arguments)), refused.exit_code)
+        what = Sentence("This is a defect in Banen ({kind}: {error}).", kind=type(error).__name__, error=error)
+        return tell(Fault("banen", what, "Please report it."), 70)
 
 
 def _of_store(error: Exception) -> UserError | None:
@@ -186,7 +194,7 @@ def _of_store(error: Exception) -> UserError | None:
 
     reason = str(refused).strip().partition("\n")[0] or type(refused).__name__
     advice = "Make room on the disk, or look whether the store may be written; then run the command again."
-    return StoreError(Fault("banen", f"The store cannot be read or written: {reason}.", advice))
+    return StoreError(Fault("banen", Sentence("The store cannot be read or written: {reason}.", reason=reason), advice))
 
 
 def _say(sentences: list[str], code: int) -> int:

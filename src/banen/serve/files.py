@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from banen.errors import BanenError, Fault, OutputError, reason_in_dutch
+from banen.errors import BanenError, Fault, OutputError
 from banen.lasting import last as last
 from banen.lasting import put as put
+from banen.sentences import Sentence
 
 try:
     import fcntl
@@ -59,22 +60,21 @@ def check_writable(file: Path) -> None:
         raise OutputError(unwritten(file, error)) from None
 
 
-def unwritten(place: Path, error: OSError) -> Fault:
-    """The fault of a file or folder that the disk refuses: why, and what to do."""
-    english, dutch = _advice(error)
-    reason = f"kan niet worden geschreven: {reason_in_dutch(error)}. {dutch}"
-    return Fault(str(place), f"cannot be written: {error.strerror or error}.", english, reason)
+def unwritten(place: Path, error: OSError, other: str = "another place") -> Fault:
+    """The fault of a file or folder that the disk refuses: why, and what to do, such as to choose ``other``."""
+    reason = Sentence(error.strerror or str(error))
+    return Fault(str(place), Sentence("cannot be written: {strerror}.", strerror=reason), _advice(error, other))
 
 
-def _advice(error: OSError) -> tuple[str, str]:
+def _advice(error: OSError, other: str) -> str:
     """What to do about a disk that refuses."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "Make room on the disk, or choose another place.", "Maak ruimte op de schijf, of kies een andere plaats."
+        return Sentence("Make room on the disk, or choose {other}.", other=Sentence(other))
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return "Choose a folder that you may write.", "Kies een map waarin u mag schrijven."
+        return "Choose a folder that you may write."
     if error.errno == errno.EISDIR:
-        return "Name a file in it.", "Noem een bestand daarin."
-    return "Choose another place.", "Kies een andere plaats."
+        return "Name a file in it."
+    return Sentence("Choose {other}.", other=Sentence(other))
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from banen.errors import Fault, OutputError, UserError
 from banen.languages import Language
 from banen.observe.words import words
+from banen.sentences import Sentence
 from banen.showing import Card, language_here
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def frame(result: Answered, library: str = "pandas") -> Any:
     try:
         return nw.from_dict(table.to_dict(as_series=False), backend=library).to_native()  # type: ignore[arg-type]
     except (ImportError, ValueError) as fault:
-        what = f"The library {library!r} is not installed, or holds no data frames."
+        what = Sentence("The library {library!r} is not installed, or holds no data frames.", library=library)
         raise UserError(Fault("banen", what, "Install it, or take polars, pandas or pyarrow.")) from fault
 
 
@@ -75,7 +76,7 @@ def write_excel(answers: Mapping[str, Answered], path: Path | str) -> Path:
                 _sheet(book, names[question], question, answer)
     except (FileCreateError, OSError) as fault:
         raise OutputError(
-            Fault(str(there), f"cannot be written ({fault}).", "Close it, or give another file.")
+            Fault(str(there), Sentence("cannot be written ({fault}).", fault=fault), "Close it, or give another file.")
         ) from None
     return there
 

@@ -16,6 +16,7 @@ from banen.errors import Fault, UserError, nearest
 from banen.languages import WHOLE
 from banen.observe.records import CONTENT, SHIPPED, Faults, Record, gathering, read_yaml
 from banen.observe.words import words
+from banen.sentences import Sentence
 
 Reading = Callable[[], Any]
 
@@ -45,7 +46,11 @@ def inspect() -> Inspection:
                 kept += error.faults
             except Exception as error:  # a reader stumbles over what another, or it itself, told or left out
                 not_run.append(name)
-                stumble = Fault(name, f"could not be read further ({type(error).__name__}: {error}).", "Look here.")
+                stumble = Fault(
+                    name,
+                    Sentence("could not be read further ({kind}: {error}).", kind=type(error).__name__, error=error),
+                    "Look here.",
+                )
                 kept += [stumble] if not kept else []
     files = sum(1 for path in CONTENT.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     return Inspection(files, tuple(dict.fromkeys(kept)), tuple(not_run))
@@ -285,7 +290,11 @@ def _check_tongues(record: Record, data: Any, at: tuple[str | int, ...], faults:
     if isinstance(data, dict):
         if len(data) == 1 and set(data) <= set(WHOLE) and isinstance(next(iter(data.values())), str):
             other = next(iter(set(WHOLE) - set(data)))
-            faults.add(record.place_of(*at), f"{'.'.join(map(str, at))} has no text in {other!r}.", "Write it in both.")
+            faults.add(
+                record.place_of(*at),
+                Sentence("{at} has no text in {other!r}.", at=".".join(map(str, at)), other=other),
+                "Write it in both.",
+            )
         for key, value in data.items():
             _check_tongues(record, value, (*at, key), faults)
     elif isinstance(data, list):
@@ -303,6 +312,12 @@ def _check_references() -> None:
         if id_ not in known:
             near = nearest(id_, known)
             for use in uses:
-                advice = f"The nearest is {near!r}." if near else ""
-                faults.add(use.where, f"{use.key} of {use.holder} names {id_!r}, which does not exist.", advice)
+                advice = Sentence("The nearest is {near!r}.", near=near) if near else ""
+                faults.add(
+                    use.where,
+                    Sentence(
+                        "{key} of {holder} names {id!r}, which does not exist.", key=use.key, holder=use.holder, id=id_
+                    ),
+                    advice,
+                )
     faults.raise_if_any()

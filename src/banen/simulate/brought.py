@@ -16,22 +16,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from banen.errors import Fault, OutputError, reason_in_dutch
+from banen.errors import Fault, OutputError
 from banen.lasting import put
+from banen.sentences import Sentence
 
 IN_MEMORY = 8_000_000
 """Bytes up to which nothing is written where no folder was named."""
 DIGITS = 32
 """Digits of the digest of its bytes in the name of a file."""
-ANOTHER_FOLDER = (
-    "Make room, or name another folder; the same command goes on from what is there.",
-    "Maak ruimte, of noem een andere map; dezelfde opdracht gaat verder met wat er is.",
-)
-A_FOLDER = (
-    "Make room there, or keep the pieces in a folder with room: --shards FOLDER.",
-    "Maak daar ruimte, of bewaar de stukken in een map met ruimte: --shards MAP.",
-)
-RIGHTS = ("Name a folder that you may read.", "Noem een map die u mag lezen.")
+ANOTHER_FOLDER = "Make room, or name another folder; the same command goes on from what is there."
+A_FOLDER = "Make room there, or keep the pieces in a folder with room: --shards FOLDER."
+RIGHTS = "Name a folder that you may read."
 
 
 class _Place(Protocol):
@@ -151,9 +146,8 @@ def _digest(data: bytes) -> bytes:
 
 
 def _changed(name: str) -> OutputError:
-    dutch = f"{name} is veranderd of weggehaald terwijl ermee werd gerekend. Geef dezelfde opdracht nog eens."
-    what = f"{name} was changed or taken away while it was in use."
-    return OutputError(Fault("shards", what, "Run the same command again: it is then made again.", dutch))
+    what = Sentence("{name} was changed or taken away while it was in use.", name=name)
+    return OutputError(Fault("shards", what, "Run the same command again: it is then made again."))
 
 
 @contextmanager
@@ -162,7 +156,9 @@ def _told(place: str, *, written: bool = True, kept: bool = True) -> Iterator[No
     try:
         yield
     except OSError as error:
-        english, dutch = ("written", "beschreven") if written else ("read", "gelezen")
-        advice, raad = (ANOTHER_FOLDER if kept else A_FOLDER) if written else RIGHTS
-        said = f"{place} kan niet worden {dutch}: {reason_in_dutch(error)}. {raad}"
-        raise OutputError(Fault(place, f"cannot be {english}: {error.strerror}.", advice, said)) from None
+        strerror, room = Sentence(error.strerror or "refused"), ANOTHER_FOLDER if kept else A_FOLDER
+        if written:
+            fault = Fault(place, Sentence("cannot be written: {strerror}.", strerror=strerror), room)
+        else:
+            fault = Fault(place, Sentence("cannot be read: {strerror}.", strerror=strerror), RIGHTS)
+        raise OutputError(fault) from None

@@ -16,6 +16,7 @@ from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any
 
 from banen.errors import Fault, ScenarioError
+from banen.sentences import Sentence
 from banen.simulate.pieces import Piece, Runner
 
 if TYPE_CHECKING:
@@ -37,7 +38,13 @@ def workers(count: int) -> Iterator[Runner]:
     Raises :class:`~banen.errors.ScenarioError` for a number that cannot be run, and where Dask is not installed.
     """
     if not 1 <= count <= MOST_WORKERS:
-        raise ScenarioError(Fault("workers", f"{count} workers cannot be run.", f"Give 1 to {MOST_WORKERS}."))
+        raise ScenarioError(
+            Fault(
+                "workers",
+                Sentence("{count} workers cannot be run.", count=count),
+                Sentence("Give 1 to {most_workers}.", most_workers=MOST_WORKERS),
+            )
+        )
     distributed = _distributed()
     threads = max(1, (os.cpu_count() or 1) // count)
     with ExitStack() as stack:
@@ -67,12 +74,16 @@ def scheduler(address: str) -> Iterator[Runner]:
             client = distributed.Client(address, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
             told = f"there is no scheduler that answers at {address}: {error}".rstrip(".")
-            raise ScenarioError(Fault("scheduler", f"{told}.", "Start one with: dask scheduler.")) from None
+            raise ScenarioError(
+                Fault("scheduler", Sentence("{told}.", told=told), "Start one with: dask scheduler.")
+            ) from None
         with client:
             count = len(client.scheduler_info(n_workers=-1)["workers"])
             if not count:
-                advice = f"Start one with: dask worker {address}."
-                raise ScenarioError(Fault("scheduler", f"the scheduler at {address} has no workers.", advice))
+                advice = Sentence("Start one with: dask worker {address}.", address=address)
+                raise ScenarioError(
+                    Fault("scheduler", Sentence("the scheduler at {address} has no workers.", address=address), advice)
+                )
             yield _runner(client, count)
 
 
@@ -125,7 +136,9 @@ def _runner(client: Client, count: int) -> Runner:
                 yield under_way.pop(str(future.key)), future.result(timeout=PATIENCE)
         except distributed.KilledWorker as error:
             told = "a shard ended every worker that tried it; perhaps there was not enough memory"
-            raise ScenarioError(Fault("workers", f"{told} ({error}).", "Use fewer workers.")) from None
+            raise ScenarioError(
+                Fault("workers", Sentence("{told} ({error}).", told=told, error=error), "Use fewer workers.")
+            ) from None
         except lost:
             raise gone from None
 

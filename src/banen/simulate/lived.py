@@ -22,6 +22,7 @@ from banen.model.channels import Channels
 from banen.model.hurdles import Hurdle, PayRule
 from banen.observe.assumptions import Draws
 from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array
+from banen.sentences import Sentence
 from banen.simulate.brought import Brought
 from banen.simulate.engine.cohorts import world
 from banen.simulate.engine.lives import books
@@ -200,6 +201,5 @@ def _values(shard: bytes) -> Array:
 def check_scale(scale: float) -> None:
     """Refuse a scale at which there is nobody, or more than ten for each."""
     if not 0.001 <= scale <= 10:
-        dutch = f"Een schaal van {scale:g} kan niet. Geef een getal van 0.001 tot en met 10."
-        what = f"A scale of {scale:g} cannot be lived."
-        raise ScenarioError(Fault("scale", what, "Give a number from 0.001 to 10.", dutch))
+        what = Sentence("A scale of {scale:g} cannot be lived.", scale=scale)
+        raise ScenarioError(Fault("scale", what, "Give a number from 0.001 to 10."))

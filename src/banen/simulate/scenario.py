@@ -17,6 +17,7 @@ from typing import Any
 from banen.errors import Fault, ScenarioError, check_all
 from banen.observe.assumptions import Draws, assumptions
 from banen.quantities import LAST_YEAR, POLICY_YEAR
+from banen.sentences import Sentence
 from banen.simulate.measures.packages import Package, baseline
 
 MOST_DRAWS = 5000
@@ -91,11 +92,17 @@ def check_draws(draws: int, seed: int) -> None:
     """Refuse a number of draws or a seed that cannot be run, both at once."""
     faults = []
     if not 1 <= draws <= MOST_DRAWS:
-        dutch = f"Met {draws} trekkingen is niet te rekenen. Geef een getal van 1 tot en met {MOST_DRAWS}."
-        faults.append(Fault("banen", f"{draws} draws cannot be run.", f"Give a number from 1 to {MOST_DRAWS}.", dutch))
+        faults.append(
+            Fault(
+                "banen",
+                Sentence("{draws} draws cannot be run.", draws=draws),
+                Sentence("Give a number from 1 to {most_draws}.", most_draws=MOST_DRAWS),
+            )
+        )
     if not 0 <= seed < 2**63:
-        dutch = f"Startgetal {seed} kan niet. Geef een geheel getal vanaf 0."
-        faults.append(Fault("banen", f"Seed {seed} cannot be used.", "Give a whole number from 0 up.", dutch))
+        faults.append(
+            Fault("banen", Sentence("Seed {seed} cannot be used.", seed=seed), "Give a whole number from 0 up.")
+        )
     if faults:
         raise ScenarioError(*faults)
 
@@ -103,6 +110,7 @@ def check_draws(draws: int, seed: int) -> None:
 def check_year(year: int) -> None:
     """Refuse a year in which no measure can act."""
     if not POLICY_YEAR <= year <= LAST_YEAR:
-        advice = f"Give a year from {POLICY_YEAR} to {LAST_YEAR}."
-        dutch = f"Voor het jaar {year} is er geen doorrekening. Kies een jaar van {POLICY_YEAR} tot en met {LAST_YEAR}."
-        raise ScenarioError(Fault("banen", f"Year {year} cannot be projected.", advice, dutch))
+        advice = Sentence(
+            "Give a year from {policy_year} to {last_year}.", policy_year=POLICY_YEAR, last_year=LAST_YEAR
+        )
+        raise ScenarioError(Fault("banen", Sentence("Year {year} cannot be projected.", year=year), advice))

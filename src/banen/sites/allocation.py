@@ -17,6 +17,7 @@ from math import floor, lcm
 from typing import Any
 
 from banen.errors import Fault, InternalError, UserError
+from banen.sentences import Sentence
 
 RULES = ("nearest", "fair", "optimal")
 Limit = tuple[list[float], float]
@@ -149,9 +150,15 @@ def allocate_jointly(
 
 
 def _check_joint(shortages: Mapping[str, int], capacities: Mapping[str, int]) -> None:
-    faults = [Fault("banen", f"A shortage of {n} for {site} is below zero.") for site, n in shortages.items() if n < 0]
+    faults = [
+        Fault("banen", Sentence("A shortage of {n} for {site} is below zero.", n=n, site=site))
+        for site, n in shortages.items()
+        if n < 0
+    ]
     faults += [
-        Fault("banen", f"{code} has {n} free places.", "Give zero or more.") for code, n in capacities.items() if n < 0
+        Fault("banen", Sentence("{code} has {n} free places.", code=code, n=n), "Give zero or more.")
+        for code, n in capacities.items()
+        if n < 0
     ]
     if faults:
         raise UserError(*faults)
@@ -213,25 +220,48 @@ def _program(cost: list[float], high: list[int], limits: list[Limit], *, part: b
 
 def _check(shortage: int, hosts: list[Host], rule: str) -> None:
     faults = (
-        [] if rule in RULES else [Fault("banen", f"There is no rule {rule!r}.", f"Choose from {', '.join(RULES)}.")]
+        []
+        if rule in RULES
+        else [
+            Fault(
+                "banen",
+                Sentence("There is no rule {rule!r}.", rule=rule),
+                Sentence("Choose from {rules}.", rules=", ".join(RULES)),
+            )
+        ]
     )
     if shortage < 0:
-        faults.append(Fault("banen", f"A shortage of {shortage} is below zero."))
+        faults.append(Fault("banen", Sentence("A shortage of {shortage} is below zero.", shortage=shortage)))
     codes = [h.code for h in hosts]
     faults += [
-        Fault("banen", f"Municipality {c} stands here twice.") for c in sorted({c for c in codes if codes.count(c) > 1})
+        Fault("banen", Sentence("Municipality {c} stands here twice.", c=c))
+        for c in sorted({c for c in codes if codes.count(c) > 1})
     ]
     faults += [
-        Fault("banen", f"{h.code} has {h.capacity} free places.", "Give zero or more.") for h in hosts if h.capacity < 0
+        Fault(
+            "banen",
+            Sentence("{code} has {capacity} free places.", code=h.code, capacity=h.capacity),
+            "Give zero or more.",
+        )
+        for h in hosts
+        if h.capacity < 0
     ]
     weighed = [h for h in hosts if h.weight is not None]
     if 0 < len(weighed) < len(hosts):
         without = ", ".join(h.code for h in hosts if h.weight is None)
         faults.append(
-            Fault("banen", f"No weight is agreed for {without}.", "Give all municipalities a weight, or none.")
+            Fault(
+                "banen",
+                Sentence("No weight is agreed for {without}.", without=without),
+                "Give all municipalities a weight, or none.",
+            )
         )
     faults += [
-        Fault("banen", f"{h.code} has weight {float(h.weight or 0):g}.", "Give zero or more.")
+        Fault(
+            "banen",
+            Sentence("{code} has weight {float:g}.", code=h.code, float=float(h.weight or 0)),
+            "Give zero or more.",
+        )
         for h in weighed
         if h.weight is not None and h.weight < 0
     ]

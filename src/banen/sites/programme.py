@@ -20,6 +20,7 @@ from banen.observe.areas import areas
 from banen.observe.records import CONTENT, Faults, Record
 from banen.observe.shapes import TEXT, content
 from banen.observe.words import text_of
+from banen.sentences import Sentence
 from banen.sites.allocation import largest_remainder
 from banen.sites.answers import HUNDRED, Answer, Reader
 from banen.sites.questions import FIELD, Field, field_of
@@ -101,7 +102,11 @@ def divide_need(
     if sum(weights.values()) != 1:
         total_weight = f"{float(sum(weights.values())):g}"
         dutch = f"De gewichten tellen op tot {total_weight}, niet tot 1."
-        raise UserError(Fault("banen", f"The weights add up to {total_weight}, not 1.", "", dutch))
+        raise UserError(
+            Fault(
+                "banen", Sentence("The weights add up to {total_weight}, not 1.", total_weight=total_weight), "", dutch
+            )
+        )
     claims = {code: Fraction(0) for code in rows}
     faults = list[Fault]()
     for key, weight in weights.items():
@@ -113,7 +118,7 @@ def divide_need(
             names = ", ".join(unknown) or "all municipalities together"
             dutch = ", ".join(unknown) or "alle gemeenten samen"
             dutch = f"{key} is niet bekend of nul voor {dutch}. Geef het, of zet het gewicht op 0."
-            what = f"{key} is not known or zero for {names}."
+            what = Sentence("{key} is not known or zero for {names}.", key=key, names=names)
             faults.append(Fault("banen", what, "Give it, or set its weight to 0.", dutch))
             continue
         for code, row in rows.items():
@@ -146,12 +151,20 @@ def escalate(taken: Sequence[str], step: str) -> tuple[str, ...]:
     """The steps taken with one more; a step that skips an earlier one is refused."""
     if step not in LADDER:
         names = ", ".join(LADDER)
-        dutch = f"Er is geen stap {step!r}. Kies uit {names}."
-        raise UserError(Fault("banen", f"There is no step {step!r}.", f"Choose from {names}.", dutch))
+        raise UserError(
+            Fault(
+                "banen",
+                Sentence("There is no step {step!r}.", step=step),
+                Sentence("Choose from {names}.", names=names),
+            )
+        )
     if absent := [earlier for earlier in LADDER[: LADDER.index(step)] if earlier not in taken]:
         names = ", ".join(absent)
-        dutch = f"{step} kan nog niet: {names} is nog niet gezet."
-        raise UserError(Fault("banen", f"{step} is not possible yet: {names} has not been taken.", "", dutch))
+        raise UserError(
+            Fault(
+                "banen", Sentence("{step} is not possible yet: {names} has not been taken.", step=step, names=names), ""
+            )
+        )
     return (*taken, step)
 
 
@@ -177,7 +190,10 @@ def read_programme(data: Mapping[str, Any], where: str = "programme") -> Program
         try:
             taken[code] = escalate(taken.get(code, ()), item["step"])
         except UserError as error:
-            faults.found += [Fault(where, f"{code}: {f.what}", f.advice, f"{code}: {f.dutch}") for f in error.faults]
+            faults.found += [
+                Fault(where, Sentence("{code}: {what}", code=code, what=Sentence(f.what)), f.advice)
+                for f in error.faults
+            ]
     if faults.found:
         raise UserError(*faults.found)
     return _programme(answers, rows, taken)

@@ -18,6 +18,7 @@ from banen.errors import FEW, Fault, UserError
 from banen.languages import DUTCH, ENGLISH
 from banen.observe.documents import plain_value
 from banen.observe.records import Faults, Record, read_rows, read_yaml, separator_of
+from banen.sentences import Sentence
 from banen.sites.answers import MOST_MUNICIPALITIES, Answer, Reader
 from banen.sites.questions import Field, questions
 from banen.sites.settings import CouncilDecision, read_decisions
@@ -161,18 +162,27 @@ def _read_table(path: Path) -> RegionFile:
         header = tuple(cell.strip() for cell in head.split(separator_of(head))) if head else ()
     except (OSError, UnicodeDecodeError) as error:
         dutch = "is niet te lezen. Geef een CSV-bestand in UTF-8."
-        what = f"cannot be read ({type(error).__name__})."
+        what = Sentence("cannot be read ({kind}).", kind=type(error).__name__)
         raise UserError(Fault(str(path), what, "Give a CSV file.", dutch)) from None
     if unknown := [column for column in header if column not in fields]:
         names, known = ", ".join(column[:40] for column in unknown[:FEW]), ", ".join(fields)
         dutch = f"heeft onbekende kolommen: {names}. Bekend zijn {known}."
-        faults.add(f"{path}:1", f"has unknown columns {names}.", f"Known are {known}.", dutch)
+        faults.add(
+            f"{path}:1",
+            Sentence("has unknown columns {names}.", names=names),
+            Sentence("Known are {known}.", known=known),
+            dutch,
+        )
         _raise(faults)
     table: dict[str, Mapping[str, Answer]] = {}
     for number, row in enumerate(read_rows(path, header, faults)):
         if number == MOST_MUNICIPALITIES:
             dutch = f"heeft meer dan {MOST_MUNICIPALITIES} rijen. Geef een rij per gemeente."
-            faults.add(row.where, f"has more than {MOST_MUNICIPALITIES} rows.", "Give one row per municipality.", dutch)
+            faults.add(
+                row.where,
+                Sentence("has more than {most_municipalities} rows.", most_municipalities=MOST_MUNICIPALITIES),
+                "Give one row per municipality.",
+            )
             break
         reader = Reader(Record({}, {}, row.where), faults)
         cells = {key: _plain(fields[key], row[key], separator_of(head)) for key in header}
@@ -205,7 +215,7 @@ def _load(source: Path | str | Mapping[str, Any], name: str) -> tuple[Record, st
     if not path.is_file():
         kind = {"proposal": "een voorstel", "region": "een regio"}.get(name, name)
         dutch = f"Er is geen bestand {str(path)!r} van {kind}. Controleer de naam en de map."
-        what = f"There is no {name} file {str(path)!r}."
+        what = Sentence("There is no {name} file {path!r}.", name=name, path=str(path))
         raise UserError(Fault("banen", what, "Check the name and the folder.", dutch))
     record = read_yaml(path, faults)
     _raise(faults)
@@ -224,8 +234,7 @@ def _places(value: Any, at: tuple[str, ...], name: str) -> Iterator[tuple[str, s
 def _mapping(record: Record, faults: Faults) -> dict[str, Any]:
     if isinstance(record.data, dict):
         return record.data
-    dutch = "heeft geen onderdelen. Schrijf onderwerpen zoals `housing:` met de antwoorden eronder."
-    faults.add(record.where, "has no sections.", "Write topics such as `housing:` with answers below them.", dutch)
+    faults.add(record.where, "has no sections.", "Write topics such as `housing:` with answers below them.")
     return {}
 
 

@@ -17,6 +17,7 @@ from banen.languages import Text
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import TEXT, OneOf, Shape, in_form, sound
 from banen.observe.words import text_of
+from banen.sentences import Sentence
 
 KINDS = frozenset(
     {"text", "flag", "whole", "number", "percent", "date", "choice", "months", "texts", "sbi", "municipality"}
@@ -167,7 +168,7 @@ def questions(folder: Path = CONTENT / "sites") -> Questions:
         where = asked.place_of(index) if asked else ""
         _check_fields(item, where, faults)
         if question.id in by_id or question.key in keys:
-            faults.add(where, f"{question.id} or its key stands here twice.")
+            faults.add(where, Sentence("{question} or its key stands here twice.", question=question.id))
         by_id[question.id] = question
         keys.add(question.key)
     faults.raise_if_any()
@@ -191,7 +192,7 @@ def _question(item: Mapping[str, Any], topics: Mapping[str, Topic]) -> Question:
 def _check_fields(item: Mapping[str, Any], where: str, faults: Faults) -> None:
     """A record or list has fields, and so has each within it."""
     if item["kind"] in ("record", "list") and not item.get("fields"):
-        faults.add(where, f"{item['key']} has no fields.")
+        faults.add(where, Sentence("{key} has no fields.", key=item["key"]))
     for inner in item.get("fields", ()):
         _check_fields(inner, where, faults)
 

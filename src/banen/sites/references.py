@@ -14,6 +14,7 @@ from functools import cache
 from banen.errors import ContentError, Fault
 from banen.languages import Text
 from banen.observe.assumptions import Assumption, assumptions
+from banen.sentences import Sentence
 from banen.sites.spans import Span, exact
 from banen.sites.summed import reference_objects
 
@@ -54,7 +55,9 @@ def references() -> Mapping[str, Reference]:
     known, by_name = reference_objects(), dict[str, Reference]()
     names = {item.id: {part: item.part(part) for part in PARTS} for item in known.values()}
     if missing := [name for parts in names.values() for name in parts.values() if name not in assumptions()]:
-        raise ContentError(Fault("assumptions/sites.yml", f"misses {', '.join(missing)}.", "Add them."))
+        raise ContentError(
+            Fault("assumptions/sites.yml", Sentence("misses {missing}.", missing=", ".join(missing)), "Add them.")
+        )
     for item in known.values():
         parts = {part: assumptions()[name] for part, name in names[item.id].items()}
         by_name[item.id] = Reference(item.id, item.label, item.sector, item.per, parts)

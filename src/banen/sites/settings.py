@@ -18,6 +18,7 @@ from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import ANYTHING, TEXT, OneOf, sound
 from banen.observe.words import text_of
+from banen.sentences import Sentence
 from banen.sites.answers import Answer, Reader
 from banen.sites.questions import KINDS, Field, questions
 from banen.sites.spans import exact
@@ -127,7 +128,10 @@ def thresholds() -> Mapping[str, Threshold]:
         field = Field(item["name"], item["kind"], text_of(item), item.get("unit", ""), choices=choices)
         name = item.get("parameter", "")
         if record and ("default" in item) == bool(name):
-            faults.add(record.place_of("settings", index), f"{field.key} must have either a default or a parameter.")
+            faults.add(
+                record.place_of("settings", index),
+                Sentence("{key} must have either a default or a parameter.", key=field.key),
+            )
         default = item.get("default")
         by_name[field.key] = Threshold(
             field, Fraction(default) if type(default) is int else default, name, item.get("as_of")
@@ -173,10 +177,13 @@ def merge(one: Mapping[str, CouncilDecision], other: Mapping[str, CouncilDecisio
             *(
                 Fault(
                     "settings",
-                    f"{name} is decided by {one[name].decided_by} and otherwise by {other[name].decided_by}.",
+                    Sentence(
+                        "{name} is decided by {decided_by} and otherwise by {decided_by2}.",
+                        name=name,
+                        decided_by=one[name].decided_by,
+                        decided_by2=other[name].decided_by,
+                    ),
                     "Keep one of the two.",
-                    f"Over {name} besliste {one[name].decided_by} iets anders dan {other[name].decided_by}. "
-                    "Houd een van de twee.",
                 )
                 for name in twice
             )

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from banen.errors import Fault, UserError
 from banen.observe.areas import areas
+from banen.sentences import Sentence
 from banen.sites.answers import Answer
 from banen.sites.proposals import LOCAL, Proposal, RegionFile
 from banen.sites.questions import questions
@@ -171,9 +172,14 @@ def _twice(key: str, code: str | None, one: Answer, other: Answer) -> Fault:
     values = [f"{float(v):g}" if isinstance(v, Fraction) else str(v) for v in (one, other)]
     return Fault(
         "region file",
-        f"{code}: {key} is {values[1]} here and {values[0]} in the proposal.",
+        Sentence(
+            "{code}: {key} is {values} here and {values2} in the proposal.",
+            code=code,
+            key=key,
+            values=values[1],
+            values2=values[0],
+        ),
         "Let the two files agree.",
-        f"{code}: {key} is hier {values[1]} en in het voorstel {values[0]}. Maak de twee gelijk.",
     )
 
 

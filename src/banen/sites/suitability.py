@@ -163,9 +163,8 @@ def check_weights(weights: Mapping[str, float]) -> None:
     for name in weights:
         check_rank(name)
     if any(weight < 0 for weight in weights.values()) or not any(weights.values()):
-        dutch = "Gewichten zijn nul of meer, en een is boven nul. Schrijf housing=2,care=1."
         what = "Weights must be zero or more, and one above zero."
-        raise UserError(Fault("banen", what, "Write housing=2,care=1.", dutch))
+        raise UserError(Fault("banen", what, "Write housing=2,care=1."))
 
 
 def suitability(

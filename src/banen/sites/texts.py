@@ -15,6 +15,7 @@ from banen.languages import DUTCH, ENGLISH, Text, day_of, with_marks
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.shapes import TEXT, Fits, Shape, sound, spoken
 from banen.observe.words import text_of
+from banen.sentences import Sentence
 
 OUTCOMES = ("geen_weigeringsgrond_plan", "aanvullen", "afwijzen_mogelijk", "akkoord_onder_voorwaarden", "akkoord")
 """The outcomes, in the order in which they are tried."""
@@ -67,7 +68,9 @@ def texts() -> Texts:
     made, other = (_read(CONTENT / "sites" / name, shape, faults) for name, shape in _SHAPES.items())
     outcomes = {o["id"]: (text_of(o), text_of(o, "says")) for o in made.data["outcomes"]}
     if tuple(outcomes) != OUTCOMES:
-        faults.add(made.place_of("outcomes"), f"the outcomes are not {', '.join(OUTCOMES)}.")
+        faults.add(
+            made.place_of("outcomes"), Sentence("the outcomes are not {outcomes}.", outcomes=", ".join(OUTCOMES))
+        )
     faults.raise_if_any()
     return Texts(
         criteria={c["id"]: _criterion(c) for c in made.data["criteria"]},
@@ -132,7 +135,12 @@ def _check(data: Any, at: tuple[str | int, ...], record: Record, faults: Faults)
     if isinstance(data, dict):
         for first, second in ((DUTCH, ENGLISH), ("says_nl", "says_en"), ("proof_nl", "proof_en")):
             if first in data and _figures(data[first]) != _figures(data[second]):
-                faults.add(record.place_of(*at, first), f"{first} and {second} do not name the same figures in braces.")
+                faults.add(
+                    record.place_of(*at, first),
+                    Sentence(
+                        "{first} and {second} do not name the same figures in braces.", first=first, second=second
+                    ),
+                )
         for key, item in data.items():
             _check(item, (*at, key), record, faults)
 

@@ -19,6 +19,7 @@ from banen.errors import Fault, UserError, check_all
 from banen.languages import DUTCH
 from banen.model.regions import travel_minutes
 from banen.observe.areas import areas
+from banen.sentences import Sentence
 from banen.sites.allocation import Host, JointAllocation, allocate, allocate_jointly, largest_remainder
 from banen.sites.assessment import Assessment, ProposalLike, RegionLike, assess, reassess
 from banen.sites.notes import Note
@@ -133,7 +134,13 @@ def _check_distinct(told: Sequence[Proposal]) -> None:
     for index, proposal in enumerate(told, 1):
         if proposal.digest in seen:
             first = seen[proposal.digest]
-            raise UserError(Fault("banen", f"Proposal {index} is the same as proposal {first}.", "Give each once."))
+            raise UserError(
+                Fault(
+                    "banen",
+                    Sentence("Proposal {index} is the same as proposal {first}.", index=index, first=first),
+                    "Give each once.",
+                )
+            )
         seen[proposal.digest] = index
 
 
@@ -150,7 +157,12 @@ def _check_agree(alone: Sequence[Assessment]) -> None:
             faults.append(
                 Fault(
                     a.proposal.title or "proposal",
-                    f"{name} has {s.own_places} free places here and {first} in another proposal.",
+                    Sentence(
+                        "{name} has {own_places} free places here and {first} in another proposal.",
+                        name=name,
+                        own_places=s.own_places,
+                        first=first,
+                    ),
                     "Let the proposals agree.",
                 )
             )

@@ -20,6 +20,7 @@ from banen.observe.records import CONTENT, Faults
 from banen.observe.series import COLUMNS, Observation, series
 from banen.observe.shapes import ANYTHING, NUMBER, Fits, OneOf, Shape, at_least, columns, content, is_number, lines
 from banen.quantities import MONTHS_PER_YEAR
+from banen.sentences import Sentence
 
 TIME = "Perioden"
 """The dimension of time of a table, where it has no name of its own."""
@@ -94,10 +95,8 @@ def tables(source: str, root: Path | None = None) -> tuple[str, tuple[RenewalTab
     path, faults = folder / f"{source}.yml", Faults()
     if not path.is_file():
         known = sorted(p.stem for p in folder.glob("*.yml"))
-        advice = f"Known are: {', '.join(known)}." if known else "This content has none: look at --content."
-        dutch = f"Bekend zijn: {', '.join(known)}." if known else "Deze inhoud heeft er geen: kijk naar --content."
-        sentence = f"Er is geen bron {source!r}. {dutch}"
-        raise RenewalError(Fault("banen", f"There is no source {source!r}.", advice, sentence))
+        advice = Sentence("Known are: {known}.", known=known) if known else "This content has none: look at --content."
+        raise RenewalError(Fault("banen", Sentence("There is no source {source!r}.", source=source), advice))
     data = content(path, _SOURCE)
     listed = tuple(_table(each) for each in data["tables"])
     held = series(root)
@@ -107,8 +106,8 @@ def tables(source: str, root: Path | None = None) -> tuple[str, tuple[RenewalTab
                 near = nearest(cells.series, held)
                 faults.add(
                     f"renewal/{source}.yml:1",
-                    f"{table.id}: series {cells.series!r} does not exist.",
-                    f"Nearest: {near}.",
+                    Sentence("{table}: series {series!r} does not exist.", table=table.id, series=cells.series),
+                    Sentence("Nearest: {near}.", near=near),
                 )
     faults.raise_if_any()
     return data["base"], listed
@@ -152,7 +151,13 @@ def look(source: str, base: str = "", patience: float = 20.0, root: Path | None 
     """
     address, listed = tables(source, root)
     if only and only not in (known := [table.id for table in listed]):
-        raise RenewalError(Fault("table", f"{only[:20]!r} is not named.", f"Known are: {', '.join(known)}."))
+        raise RenewalError(
+            Fault(
+                "table",
+                Sentence("{only!r} is not named.", only=only[:20]),
+                Sentence("Known are: {known}.", known=", ".join(known)),
+            )
+        )
     faults: list[Fault] = []
     values: list[RenewedValue] = []
     titles: dict[str, str] = {}
@@ -369,7 +374,13 @@ def _replace(path: Path, text: str) -> None:
     try:
         put(path, text.encode(), 0o666)
     except OSError as error:
-        raise OutputError(Fault(str(path), f"cannot be written ({error.strerror}).", "Give another folder.")) from None
+        raise OutputError(
+            Fault(
+                str(path),
+                Sentence("cannot be written ({strerror}).", strerror=Sentence(error.strerror or "refused")),
+                "Give another folder.",
+            )
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from statistics import NormalDist
 
 from banen.account.survey.estimates import Z
 from banen.errors import ContentError, Fault
+from banen.sentences import Sentence
 
 _NORMAL = NormalDist()
 ONE_SIDED = _NORMAL.inv_cdf(0.95)
@@ -198,10 +199,10 @@ def difference(
     Raises :class:`~banen.errors.ContentError` without a comparison, or when it was there before the first wave.
     """
     if with_it is None or without is None:
-        told = f"{measure} holds for everybody from one day: niet_toe_te_schrijven."
+        told = Sentence("{measure} holds for everybody from one day: niet_toe_te_schrijven.", measure=measure)
         raise ContentError(Fault("survey", told, "There is no comparison; tell the trend alone."))
     if treated_before:
-        told = f"{measure} was there before the first wave."
+        told = Sentence("{measure} was there before the first wave.", measure=measure)
         raise ContentError(Fault("survey", told, "Take regions that began after the first wave."))
     change = (with_it[1].share - with_it[0].share) - (without[1].share - without[0].share)
     return judged(change, sqrt(sum(wave.variance for wave in (*with_it, *without))))

@@ -12,6 +12,7 @@ from statistics import NormalDist
 from typing import Final
 
 from banen.errors import ContentError, Fault
+from banen.sentences import Sentence
 
 CLASSES: Final = ("probability", "time_location", "rds", "nonprobability", "panel")
 """How people came into the survey."""
@@ -25,7 +26,13 @@ LEAST_CELL, LEAST_FOR_SHARE = 10, 50
 def margin_word(design: str) -> str:
     """``marge`` for a sample by chance, ``modelmarge`` for every other."""
     if design not in CLASSES:
-        raise ContentError(Fault("survey", f"design {design!r} is not known.", f"Known are: {', '.join(CLASSES)}."))
+        raise ContentError(
+            Fault(
+                "survey",
+                Sentence("design {design!r} is not known.", design=design),
+                Sentence("Known are: {classes}.", classes=", ".join(CLASSES)),
+            )
+        )
     return "marge" if design in BY_CHANCE else "modelmarge"
 
 
@@ -163,7 +170,12 @@ def _check_margins(counts: Mapping[tuple[str, ...], float], totals: Sequence[Map
     for part, margin in enumerate(totals):
         seen = {key[part] for key, count in counts.items() if count > 0}
         if unlike := sorted(seen ^ set(margin)):
-            faults.append(Fault("survey", f"margin {part + 1}: {', '.join(unlike)} is not on both sides."))
+            faults.append(
+                Fault(
+                    "survey",
+                    Sentence("margin {part}: {unlike} is not on both sides.", part=part + 1, unlike=", ".join(unlike)),
+                )
+            )
     if len({round(sum(margin.values()), 6) for margin in totals}) > 1:
         faults.append(Fault("survey", "the margins have different sums.", "Take totals of one population and year."))
     if faults:

@@ -22,6 +22,7 @@ from banen.observe.areas import areas
 from banen.observe.classifications import classifications
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import TEXT, OneOf, Shape, TableLine, at_least, columns, in_form, lines, said, sound
+from banen.sentences import Sentence
 
 ORIGINS = ("topic_found", "recalled", "project")
 """The topic is named by who did the survey; a known item of elsewhere; ours."""
@@ -158,7 +159,12 @@ class Instrument:
         faults = [
             Fault(
                 "account/survey_translations.csv",
-                f"{language}: {', '.join(stale[:_FEW])} {_more(len(stale))}missing or stale.",
+                Sentence(
+                    "{language}: {stale} {more}missing or stale.",
+                    language=language,
+                    stale=", ".join(stale[:_FEW]),
+                    more=_more(len(stale)),
+                ),
                 "Translate it from the present Dutch (banen survey translate); the wave cannot open in this language.",
             )
             for language in languages
@@ -213,7 +219,7 @@ def _item(
     line: TableLine, scales: Mapping[str, tuple[AnswerChoice, ...]], before: Mapping[str, SurveyItem]
 ) -> SurveyItem:
     if (line["kind"] == "number") == bool(line["scale"]):
-        what = f"scale {line['scale']!r} does not fit kind {line['kind']}."
+        what = Sentence("scale {scale!r} does not fit kind {kind}.", scale=line["scale"], kind=line["kind"])
         line.fault(what, "A number has none; every other kind has one.")
     same = ("id", "topic", "origin", "note", "kind", "direction", "design", "comparable_from")
     return SurveyItem(
@@ -234,14 +240,20 @@ def _condition(line: TableLine, before: Mapping[str, SurveyItem]) -> ItemConditi
         return None
     named = _WHEN.match(line["when"])
     if named is None:
-        line.fault(f"when {line['when']!r} has not the form SV-D01 = yes.")
+        line.fault(Sentence("when {when!r} has not the form SV-D01 = yes.", when=line["when"]))
         return None
     asked = before.get(named["item"])
     if asked is None:
-        line.fault(f"when names {named['item']}, which is not asked before.", "Put it before, or name another.")
+        line.fault(
+            Sentence("when names {item}, which is not asked before.", item=named["item"]),
+            "Put it before, or name another.",
+        )
     elif named["code"] not in {choice.code for choice in asked.answers}:
         known = ", ".join(choice.code for choice in asked.answers)
-        line.fault(f"when: {named['item']} has no answer {named['code']!r}.", f"Known are: {known}.")
+        line.fault(
+            Sentence("when: {item} has no answer {code!r}.", item=named["item"], code=named["code"]),
+            Sentence("Known are: {known}.", known=known),
+        )
     return ItemCondition(named["item"], named["code"], named["sign"] == "=")
 
 
@@ -251,7 +263,10 @@ def _scales(folder: Path, spoken: Sequence[Language], faults: Faults) -> Mapping
     for line in lines(folder / "survey_answers.csv", _SCALES, faults):
         choice = AnswerChoice(line["code"], said(line, "text"), line["special"])
         if any(choice.code == other.code for other in scales.setdefault(line["scale"], [])):
-            line.fault(f"{line['scale']} has {choice.code} twice.", "Give each answer a code of its own.")
+            line.fault(
+                Sentence("{scale} has {code} twice.", scale=line["scale"], code=choice.code),
+                "Give each answer a code of its own.",
+            )
         scales[line["scale"]].append(choice)
     known = classifications()
     held = {name: tuple(choices) for name, choices in scales.items()}
@@ -323,7 +338,15 @@ def answer_counts(path: Path) -> tuple[AnswerCount, ...]:
             line.fault(f"{', '.join(named)} stands here twice.", "Keep one of the two.")
         seen.add(named)
         if min(line["yes"], line["no"]) < LEAST_CELL:
-            line.fault(f"{line['item']}, {line['group']}: a cell is under {LEAST_CELL}.", "Protect the table first.")
+            line.fault(
+                Sentence(
+                    "{item}, {group}: a cell is under {least_cell}.",
+                    item=line["item"],
+                    group=line["group"],
+                    least_cell=LEAST_CELL,
+                ),
+                "Protect the table first.",
+            )
         counts.append(AnswerCount(**line))
     faults.raise_if_any()
     return tuple(counts)

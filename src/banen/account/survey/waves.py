@@ -30,6 +30,7 @@ from banen.account.survey.instrument import AnswerCount, answer_counts, instrume
 from banen.errors import UnknownNameError
 from banen.observe.records import CONTENT, Faults
 from banen.observe.shapes import NUMBER, OneOf, Shape, TableLine, lines
+from banen.sentences import Sentence
 
 MARGINS = ("origin", "duration")
 """What a sample is weighed by."""
@@ -204,7 +205,7 @@ def waves(root: Path | None = None) -> Mapping[int, SurveyWave]:
             for margin in MARGINS
         ]
         if not counts or not all(margins):
-            line.fault(f"{year} lacks cells or totals.", "Add them to cells.csv and totals.csv.")
+            line.fault(Sentence("{year} lacks cells or totals.", year=year), "Add them to cells.csv and totals.csv.")
             continue
         held[year] = SurveyWave(
             **line, cells=counts, totals=tuple(margins), answers=answer_counts(folder / f"{year}.csv")
@@ -217,9 +218,18 @@ def waves(root: Path | None = None) -> Mapping[int, SurveyWave]:
 def _check(made: SurveyWave, line: TableLine) -> None:
     """The answers were counted with the design of the wave, and none passes for real in a wave that is made up."""
     if any(abs(count.effect - made.effect) > _NEAR for count in made.answers):
-        line.fault(f"the answers of {made.year} have another design effect than {made.effect:.2f}.", "Count them anew.")
+        line.fault(
+            Sentence(
+                "the answers of {year} have another design effect than {effect:.2f}.",
+                year=made.year,
+                effect=made.effect,
+            ),
+            "Count them anew.",
+        )
     if {(count.data, count.design) for count in made.answers} - {(made.data, made.design)}:
-        line.fault(f"the answers of {made.year} are of another kind of data or design.", "Make them alike.")
+        line.fault(
+            Sentence("the answers of {year} are of another kind of data or design.", year=made.year), "Make them alike."
+        )
 
 
 def _by_year(

@@ -11,6 +11,7 @@ from banen.act.office import Office
 from banen.act.workflow import Actor
 from banen.errors import Fault
 from banen.languages import DUTCH
+from banen.sentences import Sentence
 
 
 def acting(connection: Connection, office: Office, sub: str, role: str, scope: str | None, issuer: str) -> Actor:
@@ -18,7 +19,11 @@ def acting(connection: Connection, office: Office, sub: str, role: str, scope: s
     who = known(connection, office.keys, "staff", issuer, sub, loa="substantial", language=DUTCH, at=office.now)
     if not any(grant.role == role and grant.covers(scope) for grant in grants_of(connection, who.id, office.now)):
         raise RefusedError(
-            Fault("role", f"{sub} is no {role} here now.", "Two people give a role: `banen act grant`, or at the desk.")
+            Fault(
+                "role",
+                Sentence("{sub} is no {role} here now.", sub=sub, role=role),
+                "Two people give a role: `banen act grant`, or at the desk.",
+            )
         )
     return Actor(who.id, role)
 

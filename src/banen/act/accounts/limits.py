@@ -16,6 +16,7 @@ from banen.act.errors import LimitError
 from banen.act.settings import setting
 from banen.act.store.tables.people import TALLY
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 LIMITS: Final = {
     "lookups": ("limit.lookups_per_minute", "minute"),
@@ -46,7 +47,10 @@ def count(connection: Connection, what: str, who: str, at: datetime) -> None:
     ).returning(TALLY.c.count)
     if connection.execute(grown).scalar_one() > setting(name):
         seconds = max(1, int((until - at).total_seconds()))
-        raise LimitError(Fault(what, "too many in a short time.", f"Try again in {seconds} seconds."), seconds)
+        raise LimitError(
+            Fault(what, "too many in a short time.", Sentence("Try again in {seconds} seconds.", seconds=seconds)),
+            seconds,
+        )
 
 
 def tidy(connection: Connection, before: datetime) -> int:

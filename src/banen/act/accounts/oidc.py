@@ -32,6 +32,7 @@ from banen.act.office import Office
 from banen.act.settings import setting
 from banen.act.store.tables.people import SIGN_IN
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 ALGORITHMS: Final = ["PS256", "RS256"]
 LONGEST: Final = 300
@@ -217,10 +218,16 @@ def discovered(
     """A provider by what it says of itself at its issuer; https, or this machine itself."""
     local = issuer.startswith(("http://127.0.0.1:", "http://localhost:"))
     if not issuer.startswith("https://") and not local:
-        raise ActError(Fault("BANEN_OIDC", f"{issuer} is not encrypted.", "Give an https address."))
+        raise ActError(
+            Fault("BANEN_OIDC", Sentence("{issuer} is not encrypted.", issuer=issuer), "Give an https address.")
+        )
     about = ask(f"{issuer.rstrip('/')}/.well-known/openid-configuration", None)
     if about.get("issuer") != issuer:
-        raise ActError(Fault("BANEN_OIDC", f"{issuer} calls itself {about.get('issuer')!r}."))
+        raise ActError(
+            Fault(
+                "BANEN_OIDC", Sentence("{issuer} calls itself {issuer2!r}.", issuer=issuer, issuer2=about.get("issuer"))
+            )
+        )
 
     def keys() -> KeySet:
         return KeySet.import_key_set(dict(ask(str(about["jwks_uri"]), None)))  # type: ignore[arg-type]

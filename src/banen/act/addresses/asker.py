@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from banen.act.addresses.book import AddressBookError
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 PATIENCE: Final = 2.0
 ALONE: Final = 60.0
@@ -50,7 +51,7 @@ class Asker:
                 if attempt == 2:
                     self._until = self.clock() + ALONE
                     raise AddressBookError(
-                        Fault("address book", f"does not answer ({type(error).__name__}).")
+                        Fault("address book", Sentence("does not answer ({kind}).", kind=type(error).__name__))
                     ) from None
         with self._lock:
             self._kept[address] = (now + KEPT, found)

@@ -20,6 +20,7 @@ from banen.act.addresses.book import AddressBookError, Candidate, Query
 from banen.act.names import fold
 from banen.errors import Fault
 from banen.observe.areas import areas
+from banen.sentences import Sentence
 
 SEARCH: Final = "https://api.pdok.nl/kadaster/location-api/v1/search"
 RECORDS: Final = "https://api.pdok.nl/kadaster/bag/ogc/v2/collections"
@@ -47,7 +48,9 @@ class LocationApi:
         answer = self._asker.ask(f"{self.search}?{urlencode(fields)}") or {}
         alike = [each for each in answer.get("features", []) if _may_be(each, asked)]
         if len(alike) > MOST_RECORDS:
-            raise AddressBookError(Fault("address book", f"{len(alike)} addresses fit.", "Give the letter as well."))
+            raise AddressBookError(
+                Fault("address book", Sentence("{count} addresses fit.", count=len(alike)), "Give the letter as well.")
+            )
         candidates = (self._record(str(each["id"]), _municipality(each)) for each in alike)
         return [each for each in candidates if each is not None and each.answers(query)]
 

@@ -18,6 +18,7 @@ from banen.act.addresses.online import LocationServer, Register
 from banen.act.errors import StoreError
 from banen.errors import Fault
 from banen.observe.records import CONTENT
+from banen.sentences import Sentence
 
 _SAMPLE = CONTENT / "act" / "addresses.csv"
 
@@ -33,7 +34,11 @@ class AddressList:
             self.rows = [(date.fromisoformat(row["dated"]), _candidate(row)) for row in rows]
         except (OSError, KeyError, ValueError, TypeError, csv.Error) as error:
             raise StoreError(
-                Fault(str(file), f"is no list of addresses: {error}.", "See docs/how-to/run-the-portal.md.")
+                Fault(
+                    str(file),
+                    Sentence("is no list of addresses: {error}.", error=error),
+                    "See docs/how-to/run-the-portal.md.",
+                )
             ) from None
 
     def find(self, query: Query, on: date) -> Sequence[Candidate]:
@@ -73,7 +78,9 @@ def _key() -> str:
     try:
         return Path(file).read_text(encoding="utf-8").strip()
     except OSError:
-        raise StoreError(Fault("BANEN_BAG_KEY", f"{file or 'nothing'} cannot be read.", "Name the file.")) from None
+        raise StoreError(
+            Fault("BANEN_BAG_KEY", Sentence("{file} cannot be read.", file=file or "nothing"), "Name the file.")
+        ) from None
 
 
 def address_book() -> AddressBook:

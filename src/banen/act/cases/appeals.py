@@ -32,6 +32,7 @@ from banen.act.store.tables.cases import CASE
 from banen.act.workflow import Actor, Move, Workflow, allow
 from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH
+from banen.sentences import Sentence
 
 
 def _not_involved(move: Move) -> None:
@@ -48,7 +49,9 @@ def _in_time(move: Move) -> None:
     if local_day(move.file.received_at) > _last_day(move) and not move.reason.strip():
         raise ConflictError(
             Fault(
-                "term", f"ended on {_last_day(move)}.", "Declare it inadmissible, or say why it is excused (Awb 6:11)."
+                "term",
+                Sentence("ended on {last_day}.", last_day=_last_day(move)),
+                "Declare it inadmissible, or say why it is excused (Awb 6:11).",
             )
         )
 
@@ -56,7 +59,11 @@ def _in_time(move: Move) -> None:
 def _late(move: Move) -> None:
     _not_involved(move)
     if local_day(move.file.received_at) <= _last_day(move):
-        raise ConflictError(Fault("term", f"runs until {_last_day(move)}: the appeal is in time.", "Hear it."))
+        raise ConflictError(
+            Fault(
+                "term", Sentence("runs until {last_day}: the appeal is in time.", last_day=_last_day(move)), "Hear it."
+            )
+        )
 
 
 def _last_day(move: Move) -> Any:

@@ -26,6 +26,7 @@ from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH
 from banen.observe.days import plain_day
 from banen.observe.numbers import few_digits
+from banen.sentences import Sentence, Word
 
 ROLES: Final = (WORKER, DECIDER, PROPOSER)
 WORKFLOWS: Final[Mapping[str, Workflow]] = {each.kind: each for each in (PERMITS, SITES, APPEALS)}
@@ -107,8 +108,14 @@ def role_for(row: Row[Any], event: str, grants: Sequence[Grant]) -> str:
             return grant.role
     if not any(grant.role in ROLES and (grant.covers(row.scope) or grant.covers(row.proposer)) for grant in grants):
         raise AbsentError(Fault("case", "is not there, or not for you."))
-    can = ", ".join(possible(row, grants)) or "nothing"
-    raise RefusedError(Fault(event[:40], f"is not for you on a case that is {row.state}.", f"Possible now: {can}."))
+    can = [Word(name, "events") for name in possible(row, grants)]
+    raise RefusedError(
+        Fault(
+            event[:40],
+            Sentence("is not for you on a case that is {state}.", state=Word(row.state, "states")),
+            Sentence("Possible now: {can}.", can=can or Sentence("nothing")),
+        )
+    )
 
 
 def do(

@@ -41,6 +41,7 @@ from banen.model.rules.decide import decide as run_rule
 from banen.observe.calendar import end_of_term
 from banen.observe.records import CONTENT, content_digest
 from banen.observe.shapes import content
+from banen.sentences import Sentence, Word
 
 
 def _another(move: Move) -> None:
@@ -50,19 +51,31 @@ def _another(move: Move) -> None:
 
 def _all_there(move: Move) -> None:
     if lacking := move.facts.get("lacking"):
-        raise ConflictError(Fault("pieces", f"these are not there: {', '.join(lacking)}.", "Ask for them first."))
+        raise ConflictError(
+            Fault(
+                "pieces", Sentence("these are not there: {lacking}.", lacking=", ".join(lacking)), "Ask for them first."
+            )
+        )
 
 
 def _term_is_over(move: Move) -> None:
     today = local_day(move.at)
     if move.file.due_on is None or today <= move.file.due_on:
         raise ConflictError(
-            Fault("term", f"to supply runs until {move.file.due_on}.", "Leaving out can follow the day after.")
+            Fault(
+                "term",
+                Sentence("to supply runs until {due_on}.", due_on=move.file.due_on),
+                "Leaving out can follow the day after.",
+            )
         )
     last = end_of_term(move.file.due_on + timedelta(weeks=setting("case.leave_out_weeks")))
     if today > last:
         raise ConflictError(
-            Fault("term", f"to leave the application out ended on {last}.", "Decide on what is there (Awb 4:5).")
+            Fault(
+                "term",
+                Sentence("to leave the application out ended on {last}.", last=last),
+                "Decide on what is there (Awb 4:5).",
+            )
         )
 
 
@@ -314,7 +327,9 @@ def draft(
     if claim is not None and claim.state not in OPEN_STATES and proposed == "grant":
         raise ConflictError(
             Fault(
-                "place", f"there is none: {claim.state} {claim.reason}.", "Propose to refuse, or wait for the number."
+                "place",
+                Sentence("there is none: {state} {reason}.", state=Word(claim.state, "states"), reason=claim.reason),
+                "Propose to refuse, or wait for the number.",
             )
         )
     waits = claim is not None and claim.state in ("WAITING", "OFFERED")
@@ -337,7 +352,9 @@ def reasons_from(held: Mapping[str, Any], conditions: Sequence[str], article: st
     english = {each["condition"]: each for each in told[ENGLISH]}
     known = {each["condition"]: each for each in told[DUTCH]}
     if unknown := sorted(set(conditions) - set(known)):
-        raise ActError(Fault("reasons", f"{', '.join(unknown)} is no condition of this check."))
+        raise ActError(
+            Fault("reasons", Sentence("{unknown} is no condition of this check.", unknown=", ".join(unknown)))
+        )
     found = [
         {"condition": id_, "article": known[id_]["article"], DUTCH: known[id_]["text"], ENGLISH: english[id_]["text"]}
         for id_ in conditions
@@ -382,7 +399,11 @@ def decide(
     claim = claim_of(connection, row)
     wanted = {"grant": "grant", "refuse": "release"}.get(outcome) if claim and claim.state == "RESERVED" else None
     if claim is not None and outcome == "grant" and wanted is None:
-        raise ConflictError(Fault("place", f"is {claim.state}: no place is held.", "See the number."))
+        raise ConflictError(
+            Fault(
+                "place", Sentence("is {state}: no place is held.", state=Word(claim.state, "states")), "See the number."
+            )
+        )
     kind = {"grant": "granted", "refuse": "refused", "leave_out": "left_out"}[outcome]
     reasons = held.get("reasons", []) if outcome == "refuse" else []
     if outcome == "leave_out":

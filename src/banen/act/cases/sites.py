@@ -31,6 +31,7 @@ from banen.act.workflow import SYSTEM, THE_SYSTEM, Actor, Move, Workflow, allow
 from banen.errors import Fault, UserError
 from banen.languages import DUTCH
 from banen.observe.areas import areas
+from banen.sentences import Sentence, Word
 from banen.sites import assess
 
 AGREED: Final = ("AGREED", "AGREED_ON_CONDITIONS")
@@ -104,7 +105,10 @@ def _read(text: str, region: str, on: date | None = None) -> Any:
             return assess(files[0], files[1] if region else None, on=on)
         except UserError as error:
             raise ActError(
-                *(Fault(each.where.replace(folder, "").lstrip("/"), each.what, each.advice) for each in error.faults)
+                *(
+                    Fault(each.where.replace(folder, "").lstrip("/"), each.what, each.advice, each.dutch)
+                    for each in error.faults
+                )
             ) from None
 
 
@@ -166,7 +170,9 @@ def advise(
 ) -> Row[Any]:
     """Advise how to decide, with how many places each municipality would give."""
     if wrong := sorted(code for code, n in places.items() if code not in areas().municipalities or n < 1):
-        raise ActError(Fault("places", f"{', '.join(wrong)} is no municipality with at least 1 place."))
+        raise ActError(
+            Fault("places", Sentence("{wrong} is no municipality with at least 1 place.", wrong=", ".join(wrong)))
+        )
     sealed = with_content(office, row, advice={"text": text[:4000], "places": dict(places)})
     return SITES.step(
         connection,
@@ -199,7 +205,13 @@ def decide(
     if (event == "agree_with_conditions") != bool(conditions):
         raise ActError(Fault("conditions", "go with an agreement on conditions, at least one, each with its day."))
     if early := [text for text, due in conditions if due <= local_day(at) or not text.strip()]:
-        raise ActError(Fault("conditions", f"{len(early)} have no text or no day to come.", "Give each its day."))
+        raise ActError(
+            Fault(
+                "conditions",
+                Sentence("{count} have no text or no day to come.", count=len(early)),
+                "Give each its day.",
+            )
+        )
     outcome = {"agree": "agreed", "agree_with_conditions": "agreed_with_conditions", "decline": "declined"}[event]
     first = min((due for _, due in conditions), default=local_day(at) + timedelta(days=setting("site.review_days")))
     after = SITES.step(
@@ -232,7 +244,16 @@ def _book(connection: Connection, office: Office, row: Row[Any], who: Actor) -> 
         held = _asked(connection, office, row, who, "reserve", quota, **asked)
         if held.outcome != "RESERVED":
             raise ConflictError(
-                Fault("places", f"{count} do not fit under {quota}: {held.outcome}.", "Advise again, or elsewhere."),
+                Fault(
+                    "places",
+                    Sentence(
+                        "{count} do not fit under {quota}: {outcome}.",
+                        count=count,
+                        quota=quota,
+                        outcome=Word(held.outcome, "states"),
+                    ),
+                    "Advise again, or elsewhere.",
+                ),
                 now=held.to_dict(),
             )
         _asked(connection, office, row, who, "grant", quota)

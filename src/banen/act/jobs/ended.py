@@ -15,6 +15,7 @@ from banen.act.mail import sending
 from banen.act.store.tables.files import MAIL
 from banen.act.store.tables.work import OUTBOX
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 
 @dataclass(frozen=True)
@@ -46,5 +47,7 @@ def start_again(connection: Connection, id_: str, at: datetime) -> None:
     if sending.start_again(connection, id_, at):
         return
     if connection.execute(sa.select(OUTBOX.c.id).where(OUTBOX.c.id == id_)).scalar_one_or_none() is None:
-        raise AbsentError(Fault("id", f"{id_[:40]!r} is no work of ours.", "`banen act jobs` shows what is dead."))
+        raise AbsentError(
+            Fault("id", Sentence("{id!r} is no work of ours.", id=id_[:40]), "`banen act jobs` shows what is dead.")
+        )
     worker.start_again(connection, id_, at)

@@ -21,6 +21,7 @@ from joserfc.jwk import OctKey
 from banen.act.errors import StoreError
 from banen.act.mail.sending import HardRefusalError, SoftRefusalError, UnknownFateError
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 NOTIFY: Final = "https://api.notifynl.nl"
 PATIENCE: Final = 20.0
@@ -91,5 +92,7 @@ def from_settings(file: str, template: str) -> NotifyPostman:
     try:
         key = Path(file).read_text(encoding="utf-8")
     except OSError:
-        raise StoreError(Fault("BANEN_NOTIFY_KEY", f"{file} cannot be read.", "Name the file of the key.")) from None
+        raise StoreError(
+            Fault("BANEN_NOTIFY_KEY", Sentence("{file} cannot be read.", file=file), "Name the file of the key.")
+        ) from None
     return NotifyPostman(key, template)

@@ -29,6 +29,7 @@ from banen.act.texts import languages
 from banen.act.workflow import Actor
 from banen.errors import Fault
 from banen.observe.areas import areas
+from banen.sentences import Sentence
 
 ADVISER: Final = "adviser"
 LEAD: Final = "point_lead"
@@ -58,11 +59,25 @@ def set_point(
     """Say where, when and in which languages a point can be asked; what is said is dated by the day it was checked."""
     faults = []
     if region not in areas().regions:
-        faults.append(Fault("region", f"{region[:10]!r} is none of the 35.", "See areas/regions.csv."))
+        faults.append(
+            Fault("region", Sentence("{region!r} is none of the 35.", region=region[:10]), "See areas/regions.csv.")
+        )
     if status not in POINT_STATES:
-        faults.append(Fault("status", f"{status[:12]!r} is none of {', '.join(POINT_STATES)}."))
+        faults.append(
+            Fault(
+                "status",
+                Sentence(
+                    "{status!r} is none of {point_states}.", status=status[:12], point_states=", ".join(POINT_STATES)
+                ),
+            )
+        )
     if strange := [each for each in channels if each not in CHANNELS]:
-        faults.append(Fault("channels", f"{', '.join(strange)} is none of {', '.join(CHANNELS)}."))
+        faults.append(
+            Fault(
+                "channels",
+                Sentence("{strange} is none of {channels}.", strange=", ".join(strange), channels=", ".join(CHANNELS)),
+            )
+        )
     if status == "active" and (opened_on is None or not channels):
         faults.append(Fault("status", "active takes a day of opening and at least one channel."))
     if not name.strip():
@@ -107,7 +122,13 @@ def note_contact(
     lists, faults = choices(), []
     for field, allowed in lists.items():
         if form.get(field, "") not in allowed:
-            faults.append(Fault(field, "is none of the choices.", f"Choose {', '.join(filter(None, allowed))}."))
+            faults.append(
+                Fault(
+                    field,
+                    "is none of the choices.",
+                    Sentence("Choose {filter}.", filter=", ".join(filter(None, allowed))),
+                )
+            )
     faults += [Fault(name[:40], "is no field here.") for name in form if name not in lists]
     if day > local_day(at):
         faults.append(Fault("day", "is still to come."))

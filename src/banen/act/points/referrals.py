@@ -25,6 +25,7 @@ from banen.act.workflow import PERSON, SYSTEM, THE_SYSTEM, Actor, Move, Workflow
 from banen.errors import Fault, UnknownNameError
 from banen.observe.records import CONTENT
 from banen.observe.shapes import Maybe, OneOf, content
+from banen.sentences import Sentence
 
 RECEIVER: Final = "receiver"
 PRESELECTED: Final = ""
@@ -89,7 +90,13 @@ def offer(
     if language not in languages():
         raise UnknownNameError("language", language, languages())
     if kind not in receivers()[receiver]["kinds"]:
-        raise ActError(Fault("kind", f"{receiver} does not help with {kind[:12]!r}.", "Choose another."))
+        raise ActError(
+            Fault(
+                "kind",
+                Sentence("{receiver} does not help with {kind!r}.", receiver=receiver, kind=kind[:12]),
+                "Choose another.",
+            )
+        )
     id_ = fresh_id()
     REFERRALS.begin(
         connection,
@@ -139,7 +146,12 @@ def step(
     changes: dict[str, Any] = {}
     if outcome:
         if outcome not in REFERRAL_OUTCOMES:
-            raise ActError(Fault("outcome", f"is none of {', '.join(REFERRAL_OUTCOMES)}."))
+            raise ActError(
+                Fault(
+                    "outcome",
+                    Sentence("is none of {referral_outcomes}.", referral_outcomes=", ".join(REFERRAL_OUTCOMES)),
+                )
+            )
         changes["outcome"] = outcome
     after = REFERRALS.step(connection, row.id, event, who, at, **changes)
     if after.state in _OVER:

@@ -29,6 +29,7 @@ from banen.act.workflow import SYSTEM, THE_SYSTEM, Actor, Move, Workflow, allow
 from banen.errors import Fault, InternalError
 from banen.model.rules import rule
 from banen.model.rules.decide import decide
+from banen.sentences import Sentence
 
 PROVIDER: Final = "provider"
 CLIENT: Final = "client"
@@ -38,17 +39,21 @@ MOST_WORKERS: Final = 500
 
 def _check_is_due(move: Move) -> None:
     if local_day(move.at) <= move.file.check_due:
-        raise ConflictError(Fault("check", f"can be made until {move.file.check_due}."))
+        raise ConflictError(Fault("check", Sentence("can be made until {check_due}.", check_due=move.file.check_due)))
 
 
 def _before_start(move: Move) -> None:
     if local_day(move.at) >= move.file.starts:
-        raise ConflictError(Fault("posting", f"started on {move.file.starts}.", "End it instead."))
+        raise ConflictError(
+            Fault("posting", Sentence("started on {starts}.", starts=move.file.starts), "End it instead.")
+        )
 
 
 def _after_start(move: Move) -> None:
     if local_day(move.at) < move.file.starts:
-        raise ConflictError(Fault("posting", f"starts on {move.file.starts}.", "Cancel it instead."))
+        raise ConflictError(
+            Fault("posting", Sentence("starts on {starts}.", starts=move.file.starts), "Cancel it instead.")
+        )
 
 
 POSTINGS: Final = Workflow(
@@ -110,7 +115,13 @@ class Notice:
         if self.ends < self.starts:
             found.append(Fault("ends", "lies before the start.", "Change one of the two."))
         if not 1 <= len(self.workers) <= MOST_WORKERS:
-            found.append(Fault("workers", f"are {len(self.workers)}.", f"Give 1 to {MOST_WORKERS}."))
+            found.append(
+                Fault(
+                    "workers",
+                    Sentence("are {count}.", count=len(self.workers)),
+                    Sentence("Give 1 to {most_workers}.", most_workers=MOST_WORKERS),
+                )
+            )
         for at, worker in enumerate(self.workers, start=1):
             found += _worker_faults(worker, at, self)
         return found
@@ -135,7 +146,9 @@ def _worker_faults(worker: Worker, at: int, notice: Notice) -> list[Fault]:
     except ActError as error:
         found += [Fault(f"worker {at}", each.what, each.advice) for each in error.faults]
     if worker.group not in GROUPS:
-        found.append(Fault(f"worker {at}", f"group {worker.group[:20]!r} is neither eu nor third."))
+        found.append(
+            Fault(f"worker {at}", Sentence("group {group!r} is neither eu nor third.", group=worker.group[:20]))
+        )
     if worker.ends < worker.starts or worker.starts < notice.starts or worker.ends > notice.ends:
         found.append(Fault(f"worker {at}", "works outside the posting.", "Change the days."))
     return found

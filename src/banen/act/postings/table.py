@@ -12,6 +12,7 @@ from banen.act.postings.notifications import Notice, Worker
 from banen.errors import Fault
 from banen.observe.records import Faults
 from banen.observe.shapes import Shape, TableLine, columns, in_form, lines
+from banen.sentences import Sentence
 
 _SHARED: Final = (
     "provider", "client", "contact", "nature", "workplace", "sector", "starts", "ends", "work_from",
@@ -33,7 +34,10 @@ def read_notices(path: Path) -> dict[str, Notice]:
     notices, wrong = {}, faults.found
     for name, own in by_name.items():
         wrong += [
-            Fault(line.where, f"says another {column} of {name} than {own[0].where}.")
+            Fault(
+                line.where,
+                Sentence("says another {column} of {name} than {where}.", column=column, name=name, where=own[0].where),
+            )
             for line in own[1:]
             for column in _SHARED
             if line[column] != own[0][column]

@@ -15,6 +15,7 @@ from banen.act.clock import written
 from banen.act.identity import digest
 from banen.act.store.tables.proofs import AUDIT, CHAIN
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 GENESIS: Final = "0" * 64
 _NAME: Final = "audit"
@@ -63,7 +64,7 @@ def prove(connection: Connection) -> list[Fault]:
         previous = row.hash
     end = connection.execute(sa.select(CHAIN).where(CHAIN.c.name == _NAME)).one_or_none()
     if not faults and end is not None and (end.seq, end.head) != (count, previous):
-        faults.append(Fault("audit", f"ends at {count}, and should at {end.seq}."))
+        faults.append(Fault("audit", Sentence("ends at {count}, and should at {seq}.", count=count, seq=end.seq)))
     return faults
 
 

@@ -19,6 +19,7 @@ from banen.act.identity import digest
 from banen.act.quotas.definition import LedgerSettings
 from banen.act.store.tables.numbers import BOOKING, CLAIM, CLAIM_PLACE, PERIOD, QUOTA, SCHEME
 from banen.errors import Fault, InternalError
+from banen.sentences import Sentence
 
 GENESIS: Final = "0" * 64
 SYSTEM: Final = "system"
@@ -203,14 +204,8 @@ def number_named(connection: Connection, name: str) -> Number:
     row = connection.execute(_NUMBER, {"named": name}).one_or_none()
     if row is None:
         known = connection.execute(sa.select(QUOTA.c.name).order_by(QUOTA.c.name).limit(12)).scalars().all()
-        hint = f"Known are {', '.join(known)}." if known else "None is defined: `banen quota define`."
-        tip = (
-            hint.replace("The nearest is", "Het dichtst bij komt")
-            .replace("None is defined:", "Er is er nog geen:")
-            .replace("Known are", "Bekend zijn")
-        )
-        dutch = f"er is geen getal {name[:60]!r}. {tip}"
-        raise AbsentError(Fault("quota", f"there is no number {name[:60]!r}.", hint, dutch))
+        hint = Sentence("Known are {known}.", known=known) if known else "None is defined: `banen quota define`."
+        raise AbsentError(Fault("quota", Sentence("there is no number {name!r}.", name=name[:60]), hint))
     return Number(row.id, row.scheme, row.name, row.instrument, LedgerSettings.of(row.settings))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from banen.act.errors import RefusedError
 from banen.act.identity import digest
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 Facts = dict[str, Any]
 
@@ -38,4 +39,10 @@ class Command:
 def two(command: Command, what: str) -> None:
     """Raise unless two different people stand behind a command."""
     if not command.second or command.second == command.actor:
-        raise RefusedError(Fault("second", f"{what} takes two different people.", "Let a colleague approve it."))
+        raise RefusedError(
+            Fault(
+                "second",
+                Sentence("{what} takes two different people.", what=Sentence(what)),
+                "Let a colleague approve it.",
+            )
+        )

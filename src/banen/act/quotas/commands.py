@@ -15,12 +15,13 @@ from banen.act.identity import derived_id
 from banen.act.quotas.books import PLACE_IN_LINE, Number, SchemeBooks, capacity, free, number_named
 from banen.act.quotas.command import Command as Command
 from banen.act.quotas.command import Facts, two
-from banen.act.quotas.definition import may_bind
 from banen.act.quotas.flow import UNDRAWN, behind, give_back, heads, lacking
 from banen.act.quotas.rounds import drawn_by_lot
+from banen.act.quotas.sizes import adjust, change, no_period
 from banen.act.store.outbox import put
-from banen.act.store.tables.numbers import CLAIM, OPEN_STATES, PERIOD, QUOTA
+from banen.act.store.tables.numbers import CLAIM, OPEN_STATES
 from banen.errors import Fault, InternalError
+from banen.sentences import Sentence, Word
 
 _AHEAD = sa.select(sa.func.count()).where(
     CLAIM.c.scheme == sa.bindparam("scheme"),
@@ -38,13 +39,23 @@ def reserve(books: SchemeBooks, number: Number, command: Command) -> Facts:
     standing = books.claim_of(number.id, case)
     if standing is not None and standing.state in OPEN_STATES:
         raise ConflictError(
-            Fault("case", f"{case} has an application here already: {standing.state}.", "Ask for it, or end it first."),
+            Fault(
+                "case",
+                Sentence(
+                    "{case} has an application here already: {state}.", case=case, state=Word(standing.state, "states")
+                ),
+                "Ask for it, or end it first.",
+            ),
             now=_facts(books, number, standing),
         )
     together = sorted({number.id, *(number_named(books.connection, name).id for name in asked["also"])})
     if strange := [quota for quota in together if quota not in books.numbers]:
         raise ActError(
-            Fault("also", f"{len(strange)} of these numbers stand in another scheme.", "Define them with --within.")
+            Fault(
+                "also",
+                Sentence("{count} of these numbers stand in another scheme.", count=len(strange)),
+                "Define them with --within.",
+            )
         )
     received = _received(books, asked["received_at"])
     priority = number.settings.class_of(asked["priority"])
@@ -60,7 +71,13 @@ def _received(books: SchemeBooks, stamped: str | None) -> datetime:
         return books.last_received
     paper = read(stamped)
     if paper > books.now:
-        raise ActError(Fault("received_at", f"{stamped} is still to come.", "Give the post stamp of the paper."))
+        raise ActError(
+            Fault(
+                "received_at",
+                Sentence("{stamped} is still to come.", stamped=stamped),
+                "Give the post stamp of the paper.",
+            )
+        )
     return paper
 
 
@@ -115,9 +132,7 @@ def _settle(
     """Decide what becomes of a new application, and book it; ``at_once`` grants what fits."""
     periods = {quota: books.period(quota, books.now) for quota in together}
     if absent := [books.numbers[quota].name for quota, period in periods.items() if period is None]:
-        raise ConflictError(
-            Fault("quota", f"{', '.join(absent)} has no period today.", "It has not begun, or is over.")
-        )
+        raise no_period(", ".join(absent))
     outcome, reason = _fate(books, number, claim, together)
     claim["flagged"] = any(
         books.numbers[quota].instrument in ("richtgetal", "streefgetal") and free(period) < claim["places"]
@@ -204,11 +219,20 @@ def _standing(books: SchemeBooks, number: Number, command: Command, *allowed: st
     case = str(command.payload["case"])
     claim = books.claim_of(number.id, case)
     if claim is None:
-        raise AbsentError(Fault("case", f"{case} has no application under {number.name}.", "Reserve a place first."))
+        raise AbsentError(
+            Fault(
+                "case",
+                Sentence("{case} has no application under {number}.", case=case, number=number.name),
+                "Reserve a place first.",
+            )
+        )
     if claim.state not in allowed:
-        told = "OFFERED: offer not accepted" if claim.state == "OFFERED" else str(claim.state)
-        hint = f"This takes {' or '.join(allowed)}." if allowed else ""
-        raise ConflictError(Fault(case, f"the application is {told}.", hint), now=_facts(books, number, claim))
+        offered, state = Sentence("OFFERED: offer not accepted"), Word(claim.state, "states")
+        told = offered if claim.state == "OFFERED" else state
+        hint = Sentence("This takes {allowed}.", allowed=" or ".join(allowed)) if allowed else ""
+        raise ConflictError(
+            Fault(case, Sentence("the application is {told}.", told=told), hint), now=_facts(books, number, claim)
+        )
     return claim
 
 
@@ -292,73 +316,6 @@ def _ended(
     return facts
 
 
-def adjust(books: SchemeBooks, number: Number, command: Command) -> Facts:
-    """The present period grows or shrinks; a quota never below what is taken."""
-    two(command, "a change of a number")
-    by, reason = int(command.payload["by"]), str(command.payload["reason"])
-    if not by or not reason:
-        raise ActError(Fault("adjust", "needs a change that is not 0, and a reason.", "Say which decision it follows."))
-    period = books.period(number.id, books.now)
-    if period is None:
-        raise ConflictError(Fault("quota", f"{number.name} has no period today.", "It has not begun, or is over."))
-    taken = period.reserved + period.granted
-    if number.binding and capacity(period) + by < taken:
-        raise ConflictError(
-            Fault("adjust", f"the number would fall below occupied {taken}.", "First decide which places come back."),
-            now={"capacity": capacity(period), "occupied": taken},
-        )
-    facts = {"outcome": "ADJUSTED", "quota": number.name, "by": by, "capacity": capacity(period) + by, "reason": reason}
-    books.book(
-        command.key,
-        "adjust",
-        number.id,
-        at=books.now,
-        period=period.id,
-        places=by,
-        effect={"reason": reason},
-        answer=facts,
-        **command.signature,
-    )
-    return facts
-
-
-def change(books: SchemeBooks, number: Number, command: Command) -> Facts:
-    """Another instrument or another group; the rule decides again whether the number may bind."""
-    two(command, "a change of an instrument")
-    quota = books.connection.execute(sa.select(QUOTA).where(QUOTA.c.id == number.id)).one()
-    wanted = {
-        name: value if (value := command.payload[name]) is not None else getattr(quota, name)
-        for name in ("instrument", "group_contains_eu_eea_swiss")
-    }
-    may_bind(wanted["instrument"], wanted["group_contains_eu_eea_swiss"], quota.year_from)
-    binding = wanted["instrument"] == "quotum"
-    over = books.connection.execute(
-        sa.select(PERIOD).where(PERIOD.c.quota == number.id, PERIOD.c.closed_at.is_(None))
-    ).all()
-    if binding and (worst := min((free(period) for period in over), default=0)) < 0:
-        raise ConflictError(
-            Fault("instrument", f"the number is passed by {-worst}.", "First decide which places come back.")
-        )
-    books.connection.execute(sa.update(QUOTA).where(QUOTA.c.id == number.id).values(**wanted))
-    if binding != number.binding:
-        books.connection.execute(
-            sa.update(PERIOD).where(PERIOD.c.quota == number.id, PERIOD.c.closed_at.is_(None)).values(binding=binding)
-        )
-        books.forget()
-    facts = {"outcome": "CHANGED", "quota": number.name, **wanted}
-    books.book(
-        command.key,
-        "change",
-        number.id,
-        at=books.now,
-        effect={"change": {"quota": number.id, **wanted}},
-        answer=facts,
-        **command.signature,
-    )
-    books.numbers[number.id] = Number(number.id, number.scheme, number.name, wanted["instrument"], number.settings)
-    return facts
-
-
 def uphold(books: SchemeBooks, number: Number, command: Command) -> Facts:
     """An appeal is upheld: a free place is given at once, else the case stands ahead of all in this year's list."""
     case, count, together = _without_a_place(books, number, command)
@@ -379,7 +336,8 @@ def _without_a_place(books: SchemeBooks, number: Number, command: Command) -> tu
     claim = books.claim_of(number.id, case)
     if claim is not None and claim.state in ("RESERVED", "OFFERED", "GRANTED"):
         raise ConflictError(
-            Fault(case, f"the application is {claim.state}.", "It has a place."), now=_facts(books, number, claim)
+            Fault(case, Sentence("the application is {state}.", state=Word(claim.state, "states")), "It has a place."),
+            now=_facts(books, number, claim),
         )
     if claim is not None and claim.state == "WAITING":
         _step_aside(books, claim, command)
@@ -420,7 +378,7 @@ def order(books: SchemeBooks, number: Number, command: Command) -> Facts:
     for quota in together:
         period = books.period(quota, books.now)
         if period is None:
-            raise ConflictError(Fault("quota", f"{books.numbers[quota].name} has no period today.", "It is over."))
+            raise no_period(books.numbers[quota].name)
         books.book(
             derived_id(command.key, "adjust", quota),
             "adjust",

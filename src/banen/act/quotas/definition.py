@@ -19,6 +19,7 @@ from banen.errors import Fault
 from banen.model.rules.decide import decide
 from banen.model.rules.law.quotas import NUMBERS, Instrument
 from banen.observe.numbers import quoted
+from banen.sentences import Sentence
 
 INSTRUMENTS: Final[tuple[Instrument, ...]] = get_args(Instrument)
 MONTHS: Final = 12
@@ -54,16 +55,20 @@ class LedgerSettings:
         faults = [
             Fault(
                 "settings",
-                f"there is no setting {quoted(name)}.",
-                f"Known are {', '.join(sorted(known))}.",
-                f"er is geen instelling {quoted(name)}. Bekend zijn {', '.join(sorted(known))}.",
+                Sentence("there is no setting {name}.", name=quoted(name)),
+                Sentence("Known are {known}.", known=", ".join(sorted(known))),
             )
             for name in sorted(set(data) - known)
         ]
         given = {name: value for name, value in data.items() if name in known}
         for name, (wanted, ok) in _checks().items():
             if name in given and not ok(given[name]):
-                faults.append(Fault(f"settings.{name}", f"{quoted(given[name])} is not {wanted}."))
+                faults.append(
+                    Fault(
+                        f"settings.{name}",
+                        Sentence("{given} is not {wanted}.", given=quoted(given[name]), wanted=wanted),
+                    )
+                )
         if faults:
             raise ActError(*faults)
         if "priorities" in given:
@@ -112,33 +117,36 @@ class LedgerSettings:
             return self.priorities.index(priority)
         if isinstance(priority, int) and not isinstance(priority, bool) and 0 <= priority <= last:
             return priority
-        named = f"The published classes are {', '.join(self.priorities)}." if self.priorities else "None is published."
-        raise ActError(Fault("priority", f"there is no class {quoted(priority)} here.", named))
+        published = Sentence("The published classes are {classes}.", classes=self.priorities)
+        named = published if self.priorities else "None is published."
+        raise ActError(
+            Fault("priority", Sentence("there is no class {priority} here.", priority=quoted(priority)), named)
+        )
 
 
 def _checks() -> dict[str, tuple[str, Any]]:
     def whole(low: int, high: int) -> tuple[str, Any]:
-        told = f"a whole number from {low} to {high}"
+        told = Sentence("a whole number from {low} to {high}", low=low, high=high)
         return told, lambda v: isinstance(v, int) and not isinstance(v, bool) and low <= v <= high
 
-    truth = ("true or false", lambda v: isinstance(v, bool))
+    truth = (Sentence("true or false"), lambda v: isinstance(v, bool))
     return {
         "hold_days": whole(1, 366),
         "offer_days": whole(1, 366),
         "waiting": truth,
         "carry_within_year": truth,
         "carry_across_years": whole(0, MOST_PLACES),
-        "late_return": ("lost or carry", lambda v: v in ("lost", "carry")),
+        "late_return": (Sentence("lost or carry"), lambda v: v in ("lost", "carry")),
         "skip_ahead": truth,
-        "mode": ("continuous or round", lambda v: v in ("continuous", "round")),
+        "mode": (Sentence("continuous or round"), lambda v: v in ("continuous", "round")),
         "round_days": whole(1, 366),
-        "lot": ("none or commit", lambda v: v in ("none", "commit")),
+        "lot": (Sentence("none or commit"), lambda v: v in ("none", "commit")),
         "commitment": (
-            "the 64 digits that `banen quota lot` gives",
+            Sentence("the 64 digits that `banen quota lot` gives"),
             lambda v: v == "" or (isinstance(v, str) and _COMMITMENT.match(v)),
         ),
         "priorities": (
-            "a list of different names",
+            Sentence("a list of different names"),
             lambda v: (
                 isinstance(v, list | tuple)
                 and all(isinstance(n, str) and _CLASS.match(n) for n in v)
@@ -185,17 +193,45 @@ class QuotaDefinition:
         faults = []
         if not _NAME.match(self.name):
             faults.append(
-                Fault("name", f"{quoted(self.name)} cannot be used.", "Small letters, digits and hyphens, at most 60.")
+                Fault(
+                    "name",
+                    Sentence("{name} cannot be used.", name=quoted(self.name)),
+                    "Small letters, digits and hyphens, at most 60.",
+                )
             )
         if self.instrument not in INSTRUMENTS:
-            faults.append(Fault("instrument", f"{quoted(self.instrument)} is none of {', '.join(INSTRUMENTS)}."))
+            faults.append(
+                Fault(
+                    "instrument",
+                    Sentence(
+                        "{instrument} is none of {instruments}.",
+                        instrument=quoted(self.instrument),
+                        instruments=", ".join(INSTRUMENTS),
+                    ),
+                )
+            )
         if not 0 <= self.number <= MOST_PLACES:
-            faults.append(Fault("number", f"{self.number} is not from 0 to {MOST_PLACES}."))
+            faults.append(
+                Fault(
+                    "number",
+                    Sentence("{number} is not from 0 to {most_places}.", number=self.number, most_places=MOST_PLACES),
+                )
+            )
         if not 1 <= self.slices <= MONTHS:
-            faults.append(Fault("slices", f"{self.slices} is not from 1 to {MONTHS}."))
+            faults.append(
+                Fault("slices", Sentence("{slices} is not from 1 to {months}.", slices=self.slices, months=MONTHS))
+            )
         if not 2000 <= self.year_from <= self.year_to <= self.year_from + MOST_YEARS:
             faults.append(
-                Fault("years", f"{self.year_from} to {self.year_to} is no run of at most {MOST_YEARS} years.")
+                Fault(
+                    "years",
+                    Sentence(
+                        "{year_from} to {year_to} is no run of at most {most_years} years.",
+                        year_from=self.year_from,
+                        year_to=self.year_to,
+                        most_years=MOST_YEARS,
+                    ),
+                )
             )
         faults += self.settings.faults()
         if self.settings.in_rounds and self.instrument != "quotum":
@@ -240,7 +276,10 @@ def may_bind(instrument: Instrument, group_contains_eu_eea_swiss: bool, year: in
         raise ConflictError(
             Fault(
                 "Q-C1",
-                f"a quota cannot bind citizens of the EU, the EEA or Switzerland ({failed.article}).",
+                Sentence(
+                    "a quota cannot bind citizens of the EU, the EEA or Switzerland ({article}).",
+                    article=failed.article,
+                ),
                 "Choose a guide number (richtgetal, streefgetal), or a group without them.",
             )
         )

@@ -28,6 +28,7 @@ from banen.act.quotas.stand import stand_of
 from banen.act.store.engine import Store
 from banen.act.store.tables.numbers import BOOKING, PERIOD, QUOTA, SCHEME
 from banen.errors import Fault, InternalError
+from banen.sentences import Sentence
 
 _BOOKED = sa.select(BOOKING.c.payload_hash, BOOKING.c.answer).where(BOOKING.c.id == sa.bindparam("key"))
 
@@ -82,7 +83,9 @@ class Ledger:
         if not case_ref.strip() or len(case_ref) > 80:
             raise ActError(Fault("case", "is empty or longer than 80 characters.", "Give the reference of the case."))
         if places < 1:
-            raise ActError(Fault("places", f"{places} is no number of places.", "Ask for at least 1."))
+            raise ActError(
+                Fault("places", Sentence("{places} is no number of places.", places=places), "Ask for at least 1.")
+            )
         payload = {
             "case": case_ref,
             "places": places,
@@ -263,7 +266,7 @@ def _define(
         return ConflictError(
             Fault(
                 "name",
-                f"there is a number {definition.name!r} already.",
+                Sentence("there is a number {definition!r} already.", definition=definition.name),
                 "Choose another name, or look at it with `banen quota show`.",
             )
         )

@@ -13,6 +13,7 @@ from banen.act.clock import written
 from banen.act.quotas.books import GENESIS, Number, booking_hash, capacity, free, numbers_of
 from banen.act.store.tables.numbers import BOOKING, CLAIM, CLAIM_PLACE, PERIOD, QUOTA, SCHEME
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 HOLDS = ("RESERVED", "OFFERED")
 
@@ -39,7 +40,11 @@ def _chain(connection: Connection, scheme: str, bookings: Sequence[Any]) -> list
         facts = dict(row._mapping)
         if row.seq != place or row.prev_hash != previous or booking_hash(facts) != row.hash:
             return [
-                Fault(f"I5 {scheme}", f"the chain breaks at booking {place}.", "Somebody changed it; restore a backup.")
+                Fault(
+                    f"I5 {scheme}",
+                    Sentence("the chain breaks at booking {place}.", place=place),
+                    "Somebody changed it; restore a backup.",
+                )
             ]
         previous = row.hash
     end = connection.execute(sa.select(SCHEME.c.seq, SCHEME.c.head).where(SCHEME.c.id == scheme)).one()
@@ -67,7 +72,17 @@ def _counters(connection: Connection, numbers: list[Number], bookings: Sequence[
         if counters != {name: folded[row.id][name] for name in counters}:
             faults.append(Fault(f"I2 {where}", "counters are not the fold of the bookings."))
         if min(row.reserved, row.granted) < 0 or (row.binding and free(row) < 0):
-            faults.append(Fault(f"I1 {where}", f"{row.reserved} + {row.granted} of {capacity(row)}."))
+            faults.append(
+                Fault(
+                    f"I1 {where}",
+                    Sentence(
+                        "{reserved} + {granted} of {capacity}.",
+                        reserved=row.reserved,
+                        granted=row.granted,
+                        capacity=capacity(row),
+                    ),
+                )
+            )
     for number in numbers:
         faults += _years(connection, number, [row for row in rows if row.quota == number.id])
     return faults
@@ -80,7 +95,7 @@ def _years(connection: Connection, number: Number, rows: list[Any]) -> list[Faul
     for row in rows:
         years[row.year] += capacity(row) - row.adjust
     return [
-        Fault(f"I4 {number.name} {year}", f"{total} places of {size}.")
+        Fault(f"I4 {number.name} {year}", Sentence("{total} places of {size}.", total=total, size=size))
         for year, total in years.items()
         if total > size + across
     ]

@@ -17,6 +17,7 @@ from banen.act.quotas.commands import Command
 from banen.act.quotas.ledger import Answer, execute
 from banen.act.store.tables.proposals import PROPOSAL
 from banen.errors import Fault
+from banen.sentences import Sentence, Word
 
 Proposed = tuple[Row[Any], bool]
 """A proposal, and whether it had been asked before with this key."""
@@ -95,7 +96,7 @@ def decide(
         raise AbsentError(Fault("proposal", "is not there."))
     again = approve and row.state == "approved" and row.second_by == who
     if row.state != "open" and not again:
-        raise ConflictError(Fault("proposal", f"was {row.state} before."))
+        raise ConflictError(Fault("proposal", Sentence("was {state} before.", state=Word(row.state, "states"))))
     if approve and row.by == who:
         raise RefusedError(Fault("proposal", "takes two different people.", "Let a colleague approve it."))
     answer: Answer | ActError = Answer({"outcome": "REJECTED", "quota": row.object})

@@ -13,6 +13,7 @@ from banen.act.quotas.command import Command, Facts, two
 from banen.act.quotas.flow import draw
 from banen.act.store.tables.numbers import BOOKING
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 
 def drawn_by_lot(books: SchemeBooks, number: Number, command: Command) -> Facts:
@@ -21,12 +22,20 @@ def drawn_by_lot(books: SchemeBooks, number: Number, command: Command) -> Facts:
     settings, reveal = number.settings, str(command.payload["reveal"]).strip().lower()
     if not settings.by_lot:
         raise ConflictError(
-            Fault("lot", f"{number.name} has none.", "It is set with --set mode=round --set lot=commit.")
+            Fault(
+                "lot",
+                Sentence("{number} has none.", number=number.name),
+                "It is set with --set mode=round --set lot=commit.",
+            )
         )
     period = books.period(number.id, books.now)
     if period is None or books.now < settings.closes(period.starts):
-        until = f" until {written(settings.closes(period.starts))}" if period is not None else ""
-        raise ConflictError(Fault("round", f"is open{until}." if period else "is not there today.", "Draw after it."))
+        until = Sentence(" until {at}", at=written(settings.closes(period.starts))) if period is not None else ""
+        raise ConflictError(
+            Fault(
+                "round", Sentence("is open{until}.", until=until) if period else "is not there today.", "Draw after it."
+            )
+        )
     if period.drawn_at is not None:
         raise ConflictError(Fault("round", "was drawn before.", "See the number."))
     if sha256(reveal.encode()).hexdigest() != _committed(books, number):

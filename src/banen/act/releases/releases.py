@@ -26,6 +26,7 @@ from banen.act.workflow import Actor, Move, Workflow, allow
 from banen.errors import Fault
 from banen.observe.areas import areas
 from banen.observe.disclosure import Cell, CountRelease, differences, limits, protect, revisable
+from banen.sentences import Sentence
 
 OFFICER: Final = "release_officer"
 SHOWN: Final = ("PUBLISHED", "REVISED", "RETRACTED")
@@ -59,7 +60,13 @@ def compute(connection: Connection, id_: str, period: str, who: Actor, at: datet
     wanted = table(id_)
     span = Period.of(period, wanted.period)
     if span.last >= local_day(at):
-        raise ConflictError(Fault("period", f"{period} is not over.", f"Count it after {span.last.isoformat()}."))
+        raise ConflictError(
+            Fault(
+                "period",
+                Sentence("{period} is not over.", period=period),
+                Sentence("Count it after {last}.", last=span.last.isoformat()),
+            )
+        )
     counted, dominant, held = count(connection, wanted, span)
     protected = protect(counted, dominant)
     earlier = _standing(connection, id_, period)
@@ -127,7 +134,9 @@ def release(connection: Connection, reference: str) -> Row[Any]:
     """One release by its number."""
     row = connection.execute(sa.select(RELEASE).where(RELEASE.c.reference == reference)).one_or_none()
     if row is None:
-        raise AbsentError(Fault("release", f"there is none with number {reference[:20]!r}."))
+        raise AbsentError(
+            Fault("release", Sentence("there is none with number {reference!r}.", reference=reference[:20]))
+        )
     return row
 
 

@@ -15,6 +15,7 @@ from banen.languages import DUTCH, ENGLISH, WHOLE
 from banen.observe.calendar import add_months
 from banen.observe.records import CONTENT
 from banen.observe.shapes import OneOf, content
+from banen.sentences import Sentence
 
 MONTHS: Final = {"quarter": 3, "half-year": 6, "year": 12}
 _WRITTEN: Final = {"quarter": "2026Q1", "half-year": "2026H1", "year": "2026"}
@@ -42,7 +43,13 @@ class Period:
         named, parts = _PARTS[found[2]] if found else ("", 0)
         at = int(found[3] or 1) if found else 0
         if found is None or named != kind or at > parts or int(found[1]) < 2000:
-            raise ActError(Fault("period", f"{text[:20]!r} is no {kind}.", f"Write it as {_WRITTEN[kind]}."))
+            raise ActError(
+                Fault(
+                    "period",
+                    Sentence("{text!r} is no {kind}.", text=text[:20], kind=Sentence(kind)),
+                    Sentence("Write it as {written}.", written=_WRITTEN[kind]),
+                )
+            )
         first = add_months(date(int(found[1]), 1, 1), (at - 1) * MONTHS[kind])
         return cls(text, kind, first, add_months(first, MONTHS[kind]) - timedelta(days=1))
 

@@ -30,6 +30,7 @@ from banen.act.store.tables.people import SUBJECT
 from banen.act.store.tables.proofs import ERASURE
 from banen.act.workflow import PERSON, Actor
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 
 def erase(office: Office, subject_id: str, trace: Trace | None = None) -> None:
@@ -61,7 +62,11 @@ def _refuse_where_kept(connection: Connection, subject_id: str, now: datetime) -
     ).scalar_one()
     if until is not None and until >= local_day(now):
         raise ConflictError(
-            Fault("erasure", "is not possible yet: an objection can still be lodged.", f"After {until.isoformat()}."),
+            Fault(
+                "erasure",
+                "is not possible yet: an objection can still be lodged.",
+                Sentence("After {until}.", until=until.isoformat()),
+            ),
             now={"reason": "objection term", "until": until.isoformat()},
         )
 

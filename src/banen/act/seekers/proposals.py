@@ -22,7 +22,9 @@ from banen.act.store.keys import Keyring
 from banen.act.store.tables.seekers import MATCH, MATCH_ANSWER, MATCH_CONSENT, MATCH_ROUND, SEEKER, VACANCY
 from banen.act.workflow import PERSON, SYSTEM, THE_SYSTEM, Actor, Move, Workflow, allow
 from banen.errors import Fault
+from banen.languages import DUTCH
 from banen.observe.days import DayError, read_day
+from banen.sentences import Sentence
 
 _CONSULTANT: Final = "consultant"
 OPEN: Final = ("DRAFT", "OFFERED", "CHOSEN")
@@ -43,7 +45,11 @@ def _agreed(move: Move) -> None:
     given = set(move.connection.execute(asked).scalars())
     if lacking := {"propose", "share_contact"} - given:
         raise ConflictError(
-            Fault("consent", f"{', '.join(sorted(lacking))} is not given.", "Ask the person, who gives it on the page.")
+            Fault(
+                "consent",
+                Sentence("{lacking} is not given.", lacking=", ".join(sorted(lacking))),
+                "Ask the person, who gives it on the page.",
+            )
         )
     state = move.connection.execute(sa.select(VACANCY.c.state).where(VACANCY.c.id == move.file.vacancy)).scalar_one()
     if state != "OPEN":
@@ -62,7 +68,7 @@ def _starting(move: Move) -> None:
     try:
         move.changes["starts_on"] = read_day(move.facts.get("starts_on", ""))
     except DayError as error:
-        raise ActError(Fault("starts_on", str(error))) from None
+        raise ActError(Fault("starts_on", str(error), dutch=error.sentence(DUTCH))) from None
 
 
 def _still_there(move: Move) -> None:

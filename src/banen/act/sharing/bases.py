@@ -14,6 +14,7 @@ from banen.errors import Fault, UnknownNameError
 from banen.languages import DUTCH, ENGLISH
 from banen.observe.records import CONTENT
 from banen.observe.shapes import Maybe, OneOf, content
+from banen.sentences import Sentence
 
 FIELDS: Final[Mapping[str, str]] = {
     "kind": "facts", "text": "facts", "happened_on": "period", "kvk": "organisation", "address": "address",
@@ -93,27 +94,49 @@ def basis_for(
     rows = bases() if known is None else known
     if id_ not in rows:
         raise RefusedError(
-            Fault("basis", f"{id_[:20]!r} is no legal basis of the list.", "Without a basis nothing is shared.")
+            Fault(
+                "basis",
+                Sentence("{id!r} is no legal basis of the list.", id=id_[:20]),
+                "Without a basis nothing is shared.",
+            )
         )
     row = rows[id_]
     if not row.holds_on(on):
-        told = f"ended on {row.valid_to}" if row.valid_to and row.valid_to < on else f"holds from {row.valid_from}"
-        raise RefusedError(Fault("basis", f"{id_} ({row.law}) {told}.", "Ask a lawyer which one holds now."))
+        told = (
+            Sentence("ended on {day}", day=row.valid_to)
+            if row.valid_to and row.valid_to < on
+            else Sentence("holds from {day}", day=row.valid_from)
+        )
+        raise RefusedError(
+            Fault(
+                "basis",
+                Sentence("{id} ({law}) {told}.", id=id_, law=row.law, told=told),
+                "Ask a lawyer which one holds now.",
+            )
+        )
     if is_production() and not row.confirmed_by:
         raise RefusedError(
-            Fault("basis", f"{id_} ({row.law}) was confirmed by nobody.", "A lawyer confirms it in bases.yml first.")
+            Fault(
+                "basis",
+                Sentence("{id} ({law}) was confirmed by nobody.", id=id_, law=row.law),
+                "A lawyer confirms it in bases.yml first.",
+            )
         )
     wanted = "GEMEENTE" if receiver.startswith("GM") else receiver
     if wanted not in row.to:
         raise RefusedError(
-            Fault("receiver", f"{receiver[:20]} gets nothing under {id_}.", f"It is for {', '.join(row.to)}.")
+            Fault(
+                "receiver",
+                Sentence("{receiver} gets nothing under {id}.", receiver=receiver[:20], id=id_),
+                Sentence("It is for {to}.", to=", ".join(row.to)),
+            )
         )
     if outside := [name for name in fields if FIELDS.get(name) not in row.categories]:
         raise RefusedError(
             Fault(
                 "fields",
-                f"{', '.join(outside)} is not in the categories of {id_}.",
-                f"It lets go {', '.join(sorted(row.categories))}.",
+                Sentence("{outside} is not in the categories of {id}.", outside=", ".join(outside), id=id_),
+                Sentence("It lets go {categories}.", categories=", ".join(sorted(row.categories))),
             )
         )
     return row

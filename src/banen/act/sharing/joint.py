@@ -14,18 +14,19 @@ from banen.act.sharing.bases import body
 from banen.act.store.tables.signals import JOINT
 from banen.act.workflow import SYSTEM, THE_SYSTEM, Actor, Move, Workflow, allow
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 PARTNER: Final = "sharing_officer"
 
 
 def _all_agreed(move: Move) -> None:
     if waiting := [name for name, each in move.file.partners.items() if not each.get("agreed_by")]:
-        raise ConflictError(Fault("joint action", f"waits for {', '.join(waiting)}."))
+        raise ConflictError(Fault("joint action", Sentence("waits for {waiting}.", waiting=", ".join(waiting))))
 
 
 def _all_reported(move: Move) -> None:
     if waiting := [name for name, each in move.file.partners.items() if not each.get("report")]:
-        raise ConflictError(Fault("joint action", f"has no report of {', '.join(waiting)}."))
+        raise ConflictError(Fault("joint action", Sentence("has no report of {waiting}.", waiting=", ".join(waiting))))
 
 
 JOINTS: Final = Workflow(
@@ -82,7 +83,7 @@ def report(connection: Connection, row: Row[Any], who: Actor, at: datetime, part
 
 def _own(row: Row[Any], partner: str) -> Mapping[str, Any]:
     if partner not in row.partners:
-        raise RefusedError(Fault("partner", f"{partner[:20]} is no partner of this action."))
+        raise RefusedError(Fault("partner", Sentence("{partner} is no partner of this action.", partner=partner[:20])))
     return dict(row.partners)
 
 

@@ -25,6 +25,7 @@ from banen.act.signals.signals import ASSESSOR, SIGNALS, signal_by_id
 from banen.act.store.tables.signals import SHARE, SIGNAL
 from banen.act.workflow import SYSTEM, THE_SYSTEM, Actor, Move, Workflow, allow
 from banen.errors import Fault
+from banen.sentences import Sentence, Word
 
 OFFICER: Final = "sharing_officer"
 RECEIVER: Final = "receiver"
@@ -75,16 +76,32 @@ def propose(
 ) -> Row[Any] | ActError:
     """Propose to share fields chosen one by one. What the firewall stops is handed back, with its audit line."""
     if signal.state not in ("FOUNDED", "SHARING"):
-        raise ConflictError(Fault("signal", f"is {signal.state}.", "Only what was found founded is shared."))
+        raise ConflictError(
+            Fault(
+                "signal",
+                Sentence("is {state}.", state=Word(signal.state, "states")),
+                "Only what was found founded is shared.",
+            )
+        )
     if unknown := [name for name in fields if name not in FIELDS]:
-        raise ActError(Fault("fields", f"{', '.join(unknown)} cannot be shared.", f"Choose from {', '.join(FIELDS)}."))
+        raise ActError(
+            Fault(
+                "fields",
+                Sentence("{unknown} cannot be shared.", unknown=", ".join(unknown)),
+                Sentence("Choose from {fields}.", fields=", ".join(FIELDS)),
+            )
+        )
     if not fields or not reason.strip():
         raise ActError(Fault("fields", "and a reason are needed: nothing is shared by itself.", "Choose each field."))
     if (stopped := _behind_the_wall(connection, signal, receiver, fields, who, at)) is not None:
         return stopped
     row = basis_for(basis, receiver, fields, local_day(at), known)
     if row.needs_consent and signal.identity_agreed_at is None:
-        raise RefusedError(Fault("basis", f"{basis} takes the person's consent.", "Ask the person, and record it."))
+        raise RefusedError(
+            Fault(
+                "basis", Sentence("{basis} takes the person's consent.", basis=basis), "Ask the person, and record it."
+            )
+        )
     if signal.state == "FOUNDED":
         SIGNALS.step(connection, signal.id, "share", Actor(who.id, ASSESSOR), at)
     values = {
@@ -109,15 +126,15 @@ def _behind_the_wall(
     connection: Connection, signal: Row[Any], receiver: str, fields: Sequence[str], who: Actor, at: datetime
 ) -> FirewallError | None:
     """Whether the firewall stops it: residence is enforced there, or who told did not agree to be named."""
-    told = ""
+    told: Sentence | None = None
     if signal.firewalled and body(receiver)["enforces_residence"]:
-        told = f"a worker's own complaint never goes to {receiver}"
+        told = Sentence("a worker's own complaint never goes to {receiver}.", receiver=receiver)
     elif signal.firewalled and signal.identity_agreed_at is None and _identity(fields):
-        told = "who complained did not agree in writing to be named"
-    if not told:
+        told = Sentence("who complained did not agree in writing to be named.")
+    if told is None:
         return None
     audit.enter(connection, "share.firewall", signal.reference, at, actor=who.id, role=who.role, facts={"to": receiver})
-    return FirewallError(Fault("firewall", f"{told}.", "This cannot be lifted by anybody here."))
+    return FirewallError(Fault("firewall", told, "This cannot be lifted by anybody here."))
 
 
 def _identity(fields: Sequence[str]) -> bool:

@@ -28,6 +28,7 @@ from banen.errors import Fault, UnknownNameError
 from banen.languages import DUTCH, ENGLISH
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import OneOf, sound
+from banen.sentences import Sentence
 
 FORBIDDEN: Final = frozenset(
     {
@@ -83,16 +84,24 @@ def questions(root: Path = CONTENT) -> Mapping[str, SupervisionQuestion]:
     record = sound(read_yaml(path, faults), {"allowed": [str], "rules": {str: row}}, faults)
     held = record.data if record else {"allowed": [], "rules": {}}
     for name in sorted(FORBIDDEN & set(held["allowed"])):
-        faults.add(f"{path.name}:allowed", f"{name} may never be looked at.", "Take it out of the list.")
+        faults.add(
+            f"{path.name}:allowed", Sentence("{name} may never be looked at.", name=name), "Take it out of the list."
+        )
     for id_, each in held["rules"].items():
         where = record.place_of("rules", id_) if record else str(path)
         for name in each["inputs"]:
             if name in FORBIDDEN:
                 faults.add(
-                    where, f"{id_} looks at {name}, which no rule may.", "Ask something about the place instead."
+                    where,
+                    Sentence("{id} looks at {name}, which no rule may.", id=id_, name=name),
+                    "Ask something about the place instead.",
                 )
             elif name not in held["allowed"]:
-                faults.add(where, f"{id_} looks at {name}, which is not in the allowed list.", "Add it after review.")
+                faults.add(
+                    where,
+                    Sentence("{id} looks at {name}, which is not in the allowed list.", id=id_, name=name),
+                    "Add it after review.",
+                )
     faults.raise_if_any()
     return {
         id_: SupervisionQuestion(
@@ -133,7 +142,7 @@ def ask(
     """Ask the question of a rule about a place, once per version; False where a person stopped the rule."""
     rule = question(id_)
     if set(inputs) != set(rule.inputs):
-        raise ActError(Fault(id_, f"takes {', '.join(rule.inputs)} and nothing else."))
+        raise ActError(Fault(id_, Sentence("takes {inputs} and nothing else.", inputs=", ".join(rule.inputs))))
     if is_suspended(connection, id_):
         return False
     insert = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite

@@ -28,6 +28,7 @@ from banen.errors import Fault, InternalError
 from banen.languages import DUTCH
 from banen.observe.areas import areas
 from banen.observe.calendar import add_working_days
+from banen.sentences import Sentence
 
 TAKER: Final = "signal_taker"
 ASSESSOR: Final = "assessor"
@@ -78,9 +79,9 @@ def take(
     """Take a signal in; it and the code of its page. The same key gives the same signal, without the code."""
     faults = []
     if kind not in SIGNAL_KINDS:
-        faults.append(Fault("kind", f"{kind[:20]!r} is none of the list."))
+        faults.append(Fault("kind", Sentence("{kind!r} is none of the list.", kind=kind[:20])))
     if source_kind not in SOURCES:
-        faults.append(Fault("source", f"{source_kind[:20]!r} is none of the list."))
+        faults.append(Fault("source", Sentence("{source_kind!r} is none of the list.", source_kind=source_kind[:20])))
     if not text.strip() or len(text) > 4000:
         faults.append(Fault("text", "is empty or longer than 4,000 characters.", "Tell what happened."))
     if kvk and (len(kvk) != 8 or not kvk.isdecimal()):

@@ -27,6 +27,7 @@ from banen.act.clock import Clock, system_clock
 from banen.act.errors import BusyError, StoreError
 from banen.act.store.fitting import be_strict, told
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 T = TypeVar("T")
 ATTEMPTS: Final = 6
@@ -125,7 +126,13 @@ def open_store(url: str | None = None, clock: Clock = system_clock, isolation: s
     if parsed.get_backend_name() == "postgresql":
         wanted = isolation or os.environ.get("BANEN_ISOLATION")
         return Store(address, _postgresql(parsed, wanted), clock, wanted)
-    raise StoreError(Fault("BANEN_STORE", f"{parsed.get_backend_name()} is no store of Banen.", _EXAMPLE))
+    raise StoreError(
+        Fault(
+            "BANEN_STORE",
+            Sentence("{get_backend_name} is no store of Banen.", get_backend_name=parsed.get_backend_name()),
+            _EXAMPLE,
+        )
+    )
 
 
 _EXAMPLE = "Give sqlite:////path/act.sqlite or postgresql+psycopg://user@host/database."
@@ -136,7 +143,13 @@ def _sqlite(url: sa.URL) -> Engine:
         try:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise StoreError(Fault(url.database, f"cannot be made: {error.strerror}.", _EXAMPLE)) from None
+            raise StoreError(
+                Fault(
+                    url.database,
+                    Sentence("cannot be made: {strerror}.", strerror=Sentence(error.strerror or "refused")),
+                    _EXAMPLE,
+                )
+            ) from None
     engine = sa.create_engine(
         url,
         connect_args={"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False},
@@ -195,5 +208,7 @@ def _postgresql(url: sa.URL, isolation: str | None) -> Engine:
     except OperationalError as error:
         engine.dispose()
         told = str(error.orig).strip().splitlines()[0]
-        raise StoreError(Fault("BANEN_STORE", f"PostgreSQL does not answer: {told}.", "Is it running?")) from None
+        raise StoreError(
+            Fault("BANEN_STORE", Sentence("PostgreSQL does not answer: {told}.", told=told), "Is it running?")
+        ) from None
     return engine

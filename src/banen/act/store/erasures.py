@@ -19,7 +19,7 @@ from banen.act.errors import StoreError
 from banen.act.store.engine import Store
 from banen.act.store.tables.proofs import ERASURE
 from banen.errors import Fault
-from banen.languages import number_of
+from banen.sentences import Sentence
 
 
 def append(file: Path, line: dict[str, Any]) -> None:
@@ -64,8 +64,11 @@ def require_replayed(store: Store, file: Path) -> None:
         raise StoreError(
             Fault(
                 "store",
-                f"is older than {number_of(len(lacking), 'erasure', 'erasures')} in {file.name}: "
-                "it was restored from a copy of before.",
+                Sentence(
+                    "is older than {count:erasure|erasures} in {file}: it was restored from a copy of before.",
+                    count=len(lacking),
+                    file=file.name,
+                ),
                 "Run `banen act erase --replay`.",
             )
         )

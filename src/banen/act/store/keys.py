@@ -26,6 +26,7 @@ from banen.act.errors import StoreError
 from banen.act.identity import fresh_id
 from banen.errors import Fault
 from banen.observe.numbers import few_digits
+from banen.sentences import Sentence
 
 _NONCE: Final = 12
 _SIZE: Final = 32
@@ -48,7 +49,15 @@ class Keyring:
                 self.add_master()
         except OSError as error:
             raise StoreError(
-                Fault("keys", f"{folder} cannot be used: {error.strerror}.", "Give a folder in BANEN_KEYS.")
+                Fault(
+                    "keys",
+                    Sentence(
+                        "{folder} cannot be used: {strerror}.",
+                        folder=folder,
+                        strerror=Sentence(error.strerror or "refused"),
+                    ),
+                    "Give a folder in BANEN_KEYS.",
+                )
             ) from None
 
     @classmethod
@@ -155,7 +164,11 @@ class Keyring:
             return _derived((self.masters / str(version)).read_bytes(), use, size)
         except FileNotFoundError:
             raise StoreError(
-                Fault("keys", f"master key {version} is not there.", "Restore the folder of keys.")
+                Fault(
+                    "keys",
+                    Sentence("master key {version} is not there.", version=version),
+                    "Restore the folder of keys.",
+                )
             ) from None
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from banen.act.errors import StoreError
 from banen.act.store.engine import Store
 from banen.errors import Fault
+from banen.sentences import Sentence
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -60,12 +61,22 @@ def require(store: Store) -> None:
         raise StoreError(
             Fault(
                 "store",
-                f"has schema {found}, which is newer than this version of Banen ({wanted}).",
+                Sentence(
+                    "has schema {found}, which is newer than this version of Banen ({wanted}).",
+                    found=found,
+                    wanted=wanted,
+                ),
                 "Run the newer version, or restore the backup of before the upgrade.",
             )
         )
-    state = "is empty" if found is None else f"has the older schema {found}"
-    raise StoreError(Fault("store", f"{state}; this version needs {wanted}.", "Run `banen act migrate`."))
+    state = Sentence("is empty") if found is None else Sentence("has the older schema {found}", found=found)
+    raise StoreError(
+        Fault(
+            "store",
+            Sentence("{state}; this version needs {wanted}.", state=state, wanted=wanted),
+            "Run `banen act migrate`.",
+        )
+    )
 
 
 def _revision(connection: Connection) -> str | None:

@@ -18,6 +18,7 @@ from banen.observe.figures import Figure, figures
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.shapes import NUMBER, TEXT, Fits, OneOf, Shape, is_number, sound
+from banen.sentences import Sentence
 from banen.simulate.measures.catalogue import catalogue
 
 Text = Mapping[str, str]
@@ -143,9 +144,12 @@ def parse_chart(record: Record, faults: Faults) -> ChartOfAccounts | None:
     data, parties = kept.data, kept.data["parties"]
     for part in ("newcomers", "recipients"):
         for measure in (name for name in data[part] if name not in catalogue()):
-            faults.add(kept.place_of(part, measure), f"there is no measure {measure!r}.")
+            faults.add(kept.place_of(part, measure), Sentence("there is no measure {measure!r}.", measure=measure))
     for name in (name for name in data["public_funds"]["parties"] if name not in parties):
-        faults.add(kept.place_of("public_funds", "parties"), f"public_funds names {name}, which is no party.")
+        faults.add(
+            kept.place_of("public_funds", "parties"),
+            Sentence("public_funds names {name}, which is no party.", name=name),
+        )
     _check_prices(data["prices"], kept, faults)
     _check_names(kept, faults)
     strange = {key for part in ("lines", "unknown") for key in _told_of_parties(part, kept, faults)}
@@ -154,10 +158,17 @@ def parse_chart(record: Record, faults: Faults) -> ChartOfAccounts | None:
             _check_line(key, fields, kept.place_of("lines", key), faults)
     for key, fields in data["unknown"].items():
         if not record.data["unknown"][key]["parties"]:
-            faults.add(kept.place_of("unknown", key), f"{key} is a gain or a burden to nobody.", "Name a party.")
+            faults.add(
+                kept.place_of("unknown", key),
+                Sentence("{key} is a gain or a burden to nobody.", key=key),
+                "Name a party.",
+            )
         measure = fields["moves_with"].removeprefix(MEASURE)
         if fields["moves_with"].startswith(MEASURE) and measure not in catalogue():
-            faults.add(kept.place_of("unknown", key), f"{key} moves with measure {measure!r}, which does not exist.")
+            faults.add(
+                kept.place_of("unknown", key),
+                Sentence("{key} moves with measure {measure!r}, which does not exist.", key=key, measure=measure),
+            )
     rate = float(parameters().history(data["discount"]["rate"])[-1].value)  # type: ignore[arg-type]
     return ChartOfAccounts(
         lines={key: _line(key, fields) for key, fields in data["lines"].items()},
@@ -221,7 +232,10 @@ def _told_of_parties(part: str, record: Record, faults: Faults) -> Iterator[str]
     """Whatever names a party that is none, once every such name is a fault."""
     for key, fields in record.data[part].items():
         if strange := [name for name in fields["parties"] if name not in record.data["parties"]]:
-            faults.add(record.place_of(part, key, "parties"), f"{key} names {', '.join(strange)}, which is no party.")
+            faults.add(
+                record.place_of(part, key, "parties"),
+                Sentence("{key} names {strange}, which is no party.", key=key, strange=", ".join(strange)),
+            )
             yield key
 
 
@@ -230,9 +244,9 @@ def _check_prices(prices: Mapping[str, Any], record: Record, faults: Faults) -> 
     for name, kind in prices["kind_of"].items():
         where = record.place_of("prices", "kind_of", name)
         if name not in assumptions():
-            faults.add(where, f"{name!r} is no assumption.")
+            faults.add(where, Sentence("{name!r} is no assumption.", name=name))
         if kind not in prices["indices"]:
-            faults.add(where, f"{name} follows {kind!r}, which is no index here.")
+            faults.add(where, Sentence("{name} follows {kind!r}, which is no index here.", name=name, kind=kind))
 
 
 def _check_names(record: Record, faults: Faults) -> None:
@@ -252,9 +266,17 @@ def _check_names(record: Record, faults: Faults) -> None:
 
 def _check_line(key: str, fields: Mapping[str, Any], where: str, faults: Faults) -> None:
     if (fields["unit"] == EUR) == (fields["kind"] == "count"):
-        faults.add(where, f"{key} is a {fields['kind']} in {fields['unit']}.", "Only counts are not in euros.")
+        faults.add(
+            where,
+            Sentence("{key} is a {kind} in {unit}.", key=key, kind=fields["kind"], unit=fields["unit"]),
+            "Only counts are not in euros.",
+        )
     if fields["kind"] == "transfer" and set(fields["parties"].values()) != {1, -1}:
-        faults.add(where, f"{key} is a transfer without one who pays and one who receives.", "Name both as parties.")
+        faults.add(
+            where,
+            Sentence("{key} is a transfer without one who pays and one who receives.", key=key),
+            "Name both as parties.",
+        )
 
 
 def _line(key: str, fields: Mapping[str, Any]) -> AccountLine:

@@ -16,6 +16,7 @@ from banen.observe.figures import figures
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.shapes import ANYTHING, NUMBER, TEXT, Distinct, Fits, OneOf, Shape, sound
 from banen.observe.words import text_of
+from banen.sentences import Sentence
 from banen.simulate.measures.catalogue import catalogue
 from banen.simulate.measures.levers import Value
 
@@ -94,7 +95,7 @@ def parse_costs(record: Record, faults: Faults) -> dict[str, CostOfMeasure]:
     entries = {}
     for measure, offered in record.data.items():
         if measure not in catalogue():
-            faults.add(record.place_of(measure), f"there is no measure {measure!r}.")
+            faults.add(record.place_of(measure), Sentence("there is no measure {measure!r}.", measure=measure))
             continue
         unknown = not (isinstance(offered, dict) and offered.get("costs"))
         shape = {
@@ -120,9 +121,11 @@ def _cost(measure: str, part: Record, index: int, faults: Faults) -> MeasureCost
     fields, before = part.data["costs"][index], faults.noted
     where, lever = part.place_of("costs", index), fields.get("lever")
     if fields["kind"] == "transfer" and not fields.get("to"):
-        faults.add(where, f"measure {measure} has a transfer to nobody.", "Write to: employers.")
+        faults.add(
+            where, Sentence("measure {measure} has a transfer to nobody.", measure=measure), "Write to: employers."
+        )
     if lever is not None and lever not in catalogue()[measure].levers:
-        faults.add(where, f"measure {measure} has no lever {lever!r}.")
+        faults.add(where, Sentence("measure {measure} has no lever {lever!r}.", measure=measure, lever=lever))
     if faults.noted > before:
         return None
     amount = float(fields["eur_m"])

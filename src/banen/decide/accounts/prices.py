@@ -17,6 +17,7 @@ from banen.errors import ParameterError
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.parameters import parameters
 from banen.quantities import Array
+from banen.sentences import Sentence
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class PriceYears:
         """
         year = assumptions()[name].price_year
         if year is None:
-            raise ParameterError(f"{name} does not say of which year its prices are.")
+            raise ParameterError(Sentence("{name} does not say of which year its prices are.", name=name))
         return draws[name] * self.index(self.kind_of.get(name, "wages"), year)
 
 

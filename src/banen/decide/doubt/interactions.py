@@ -142,9 +142,8 @@ def interactions(
 def check_measures(package: Package) -> None:
     """Refuse a package that has no measures."""
     if not package.active():
-        dutch = "Een pakket zonder maatregelen heeft geen wisselwerking. Stel een maatregel in."
         what = "a package without measures has no interactions."
-        raise ScenarioError(Fault("banen", what, "Set a measure.", dutch))
+        raise ScenarioError(Fault("banen", what, "Set a measure."))
 
 
 def nothing_of(keys: Sequence[str]) -> Array:

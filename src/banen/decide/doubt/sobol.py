@@ -30,6 +30,7 @@ from banen.model.channels import Channels
 from banen.observe.assumptions import DesignedDraws, assumptions
 from banen.observe.doubt import HISTORY, SOURCES, source_of
 from banen.quantities import Array
+from banen.sentences import Sentence
 from banen.simulate.engine import cohorts
 from banen.simulate.measures.packages import Package
 from banen.simulate.scenario import check_year
@@ -179,16 +180,15 @@ def sobol(
 def check_points(points: int) -> None:
     """Refuse a number of points that Sobol's sequence does not balance."""
     if points < 16 or points > 8192 or points & (points - 1):
-        what = f"{points} is not a number of points that Sobol indices can be taken over."
-        dutch = (
-            f"Over {points} punten zijn geen Sobol-indexen te nemen. Geef een macht van twee van 16 tot en met 8192."
-        )
-        raise ScenarioError(Fault("banen", what, "Give a power of two from 16 to 8192, such as 512.", dutch))
+        what = Sentence("{points} is not a number of points that Sobol indices can be taken over.", points=points)
+        raise ScenarioError(Fault("banen", what, "Give a power of two from 16 to 8192, such as 512."))
 
 
 def _check_alone(alone: int) -> None:
     if alone < 1:
-        raise ScenarioError(Fault("banen", f"{alone} assumptions cannot stand alone.", "Give 1 or more."))
+        raise ScenarioError(
+            Fault("banen", Sentence("{alone} assumptions cannot stand alone.", alone=alone), "Give 1 or more.")
+        )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from banen.decide.matching.matching import MatchingRound
 from banen.decide.matching.people import JobSeeker
 from banen.decide.matching.settings import constant
 from banen.observe.records import Faults, place, ragged, read_cells
+from banen.sentences import Sentence
 
 NORMAL_95 = 1.959963984540054
 """The 97.5% point of the normal distribution."""
@@ -212,7 +213,6 @@ def read_groups(path: Path) -> dict[str, dict[str, str]]:
             place(path, 1),
             "the columns are not id and one or more attributes, each once.",
             "Write them on the first line.",
-            "de kolommen zijn niet id en een of meer kenmerken, elk een keer. Schrijf ze op de eerste regel.",
         )
     for number, cells in lines[1:]:
         if not cells:
@@ -222,9 +222,8 @@ def read_groups(path: Path) -> dict[str, dict[str, str]]:
         elif cells[0] in groups:
             faults.add(
                 place(path, number),
-                f"id {cells[0]!r} stands there twice.",
+                Sentence("id {cells!r} stands there twice.", cells=cells[0]),
                 "Keep one.",
-                f"id {cells[0]!r} staat er twee keer. Houd er een.",
             )
         else:
             groups[cells[0]] = dict(zip(header[1:], cells[1:], strict=True))

@@ -59,8 +59,8 @@ def _xml(text: str, path: Path, faults: Faults) -> list[dict[str, Any]]:
     try:
         root = ElementTree.fromstring(text)  # noqa: S314 - entities are refused above
     except ElementTree.ParseError as error:
-        line, dutch = error.position[0], "is geen XML. Bewaar het bericht zoals het binnenkwam."
-        faults.add(f"{path}:{line}", "is no XML.", "Save the message as it was received.", dutch)
+        line = error.position[0]
+        faults.add(f"{path}:{line}", "is no XML.", "Save the message as it was received.")
         return []
     openings = [each for each in root.iter() if _name(each) == "PositionOpening"]
     if not openings:

@@ -16,6 +16,7 @@ from banen.observe.days import FIRST_DAY, LAST_DAY, DayError, read_day
 from banen.observe.documents import read_document
 from banen.observe.numbers import quoted
 from banen.observe.records import Faults, place, read_yaml, text_of
+from banen.sentences import Sentence
 
 CEFR = ("A0", "A1", "A2", "B1", "B2", "C1", "C2")
 V = TypeVar("V")
@@ -38,22 +39,26 @@ class FormField:
 def read_form(fields: object, form: Mapping[str, FormField], where: str, faults: Faults) -> dict[str, Any]:
     """The values of a record by the form; every field that is missing, unknown or does not fit is a fault."""
     if not isinstance(fields, dict):
-        faults.add(where, "is no record of fields.", f"Write {', '.join(form)}.")
+        faults.add(where, "is no record of fields.", Sentence("Write {form}.", form=", ".join(form)))
         return {}
     values: dict[str, Any] = {}
     for name in [name for name in fields if name not in form]:
         near = nearest(str(name), form)
-        faults.add(where, f"has an unknown field {quoted(name)}.", f"Did you mean {near}?" if near else "Leave it out.")
+        faults.add(
+            where,
+            Sentence("has an unknown field {name}.", name=quoted(name)),
+            Sentence("Did you mean {near}?", near=near) if near else "Leave it out.",
+        )
     for name, field in form.items():
         if fields.get(name) is None:
             if field.needed:
-                faults.add(where, f"lacks {name}.", "Fill it in; it is never guessed.")
+                faults.add(where, Sentence("lacks {name}.", name=name), "Fill it in; it is never guessed.")
             values[name] = field.absent
             continue
         try:
             values[name] = field.read(fields[name])
         except FieldError as error:
-            faults.add(where, f"{name} {error}")
+            faults.add(where, Sentence("{name} {error}", name=name, error=error))
     return values
 
 
@@ -67,8 +72,11 @@ def read_list(path: Path, key: str, faults: Faults) -> Iterator[tuple[str, Any]]
         return
     listed = record.data.get(key) if isinstance(record.data, dict) else record.data
     if not isinstance(listed, list):
-        dutch = f"bevat geen lijst {key}. Schrijf {key}: met daaronder een regel per post."
-        faults.add(record.where, f"holds no list of {key}.", f"Write {key}: with one record per line below it.", dutch)
+        faults.add(
+            record.where,
+            Sentence("holds no list of {key}.", key=key),
+            Sentence("Write {key}: with one record per line below it.", key=key),
+        )
         return
     prefix = (key,) if isinstance(record.data, dict) else ()
     for number, fields in enumerate(listed):

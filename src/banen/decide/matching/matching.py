@@ -21,6 +21,7 @@ from banen.decide.matching.settings import constants
 from banen.decide.matching.vacancies import RefusedVacancy
 from banen.errors import Fault, ScenarioError, UnknownNameError
 from banen.observe.records import content_digest
+from banen.sentences import Sentence
 
 MOST_PROPOSALS = 3
 
@@ -147,8 +148,13 @@ def places_of(market: LabourMarket) -> npt.NDArray[np.int64]:
 def check_proposals(proposals: int) -> None:
     """Refuse a number of proposals per person that no round makes."""
     if not 1 <= proposals <= MOST_PROPOSALS:
-        dutch = f"{proposals} voorstellen per persoon kan niet. Vraag er 1 tot en met {MOST_PROPOSALS}."
-        raise ScenarioError(Fault("banen", f"{proposals} proposals are asked.", f"Ask 1 to {MOST_PROPOSALS}.", dutch))
+        raise ScenarioError(
+            Fault(
+                "banen",
+                Sentence("{proposals} proposals are asked.", proposals=proposals),
+                Sentence("Ask 1 to {most_proposals}.", most_proposals=MOST_PROPOSALS),
+            )
+        )
 
 
 def match(

@@ -18,6 +18,7 @@ from banen.errors import ContentError, Fault
 from banen.languages import ENGLISH, Text
 from banen.observe.records import Faults
 from banen.observe.shapes import OneOf, Shape, TableLine, content, lines
+from banen.sentences import Sentence
 
 RARITY_UNIT = 1_000_000
 """Rarity is kept as a whole number of millionths, so that sums are the same in any order."""
@@ -65,16 +66,26 @@ class Occupations:
         if occupation is not None:
             if occupation in self.profiles:
                 return self.profiles[occupation]
-            raise ContentError(Fault(self.origin, f"there are no skills for occupation {occupation}."))
+            raise ContentError(
+                Fault(self.origin, Sentence("there are no skills for occupation {occupation}.", occupation=occupation))
+            )
         profiles = self.by_isco.get(isco, ())
         if len(profiles) == 1:
             return profiles[0]
         if not profiles:
-            raise ContentError(Fault(self.origin, f"there are no skills for {isco}.", "Give the vacancy's own skills."))
+            raise ContentError(
+                Fault(
+                    self.origin,
+                    Sentence("there are no skills for {isco}.", isco=isco),
+                    "Give the vacancy's own skills.",
+                )
+            )
         known = ", ".join(f"{p.id} ({p.label[ENGLISH]})" for p in profiles[:3])
         more = f" and {len(profiles) - 3} more" if len(profiles) > 3 else ""
-        advice = f"Give esco_occupation, one of {known}{more}."
-        raise ContentError(Fault(self.origin, f"{isco} has {len(profiles)} occupations.", advice))
+        advice = Sentence("Give esco_occupation, one of {known}{more}.", known=known, more=more)
+        raise ContentError(
+            Fault(self.origin, Sentence("{isco} has {count} occupations.", isco=isco, count=len(profiles)), advice)
+        )
 
 
 _LABELS: Mapping[str, Shape] = {
@@ -117,19 +128,21 @@ def read_esco(folder: Path) -> Occupations:
         if not files:
             faults.add(
                 str(folder),
-                f"holds no {name}_*.csv.",
+                Sentence("holds no {name}_*.csv.", name=name),
                 "Unpack the ESCO classification download (CSV) here.",
-                f"bevat geen {name}_*.csv. Pak hier de download van ESCO (CSV) uit.",
             )
             continue
         try:
             table = pl.read_csv(files[0], infer_schema=False)
         except (OSError, pl.exceptions.PolarsError):
-            dutch = "is niet te lezen als CSV in UTF-8. Pak de download opnieuw uit."
-            faults.add(str(files[0]), "cannot be read as CSV in UTF-8.", "Unpack the download again.", dutch)
+            faults.add(str(files[0]), "cannot be read as CSV in UTF-8.", "Unpack the download again.")
             continue
         for missing in sorted(set(columns) - set(table.columns)):
-            faults.add(str(files[0]), f"lacks the column {missing}.", f"It needs {', '.join(columns)}.")
+            faults.add(
+                str(files[0]),
+                Sentence("lacks the column {missing}.", missing=missing),
+                Sentence("It needs {columns}.", columns=", ".join(columns)),
+            )
         tables[name] = table
     faults.raise_if_any()
     skills = dict(tables["skills"].select("conceptUri", "preferredLabel").iter_rows())

@@ -20,6 +20,7 @@ from banen.decide.matching.travel import MODES
 from banen.languages import DUTCH, ENGLISH, Text
 from banen.observe.records import Faults
 from banen.observe.shapes import TEXT, content
+from banen.sentences import Sentence
 
 LEVELS = (1, 2, 3)
 """Basic, some, full."""
@@ -156,7 +157,7 @@ def seeker_of(fields: Any, where: str, faults: Faults) -> JobSeeker | None:
             what = words[kinds[str(name).lower()]]
             faults.add(
                 where,
-                f"{name} may not be there: {what[ENGLISH]} plays no part in matching.",
+                Sentence("{name} may not be there: {what} plays no part in matching.", name=name, what=what[ENGLISH]),
                 "Leave the field out.",
                 f"{name} mag er niet staan: {what[DUTCH]} telt niet mee bij het koppelen. Laat het veld weg.",
             )
@@ -167,7 +168,7 @@ def seeker_of(fields: Any, where: str, faults: Faults) -> JobSeeker | None:
     skills: dict[str, SkillClaim] = {}
     for claim in values["skills"]:
         if claim["skill"] in skills:
-            faults.add(where, f"skill {claim['skill']!r} stands there twice.", "Keep one.")
+            faults.add(where, Sentence("skill {skill!r} stands there twice.", skill=claim["skill"]), "Keep one.")
         skills[claim["skill"]] = SkillClaim(**claim)
     return _seeker(values, skills) if faults.noted == before else None
 
@@ -193,8 +194,17 @@ def _check_together(where: str, people: Iterable[JobSeeker], faults: Faults) -> 
     seen: set[str] = set()
     for person in people:
         if person.id in seen:
-            faults.add(where, f"id {person.id!r} stands there twice.", "Each person has one record.")
+            faults.add(
+                where, Sentence("id {person!r} stands there twice.", person=person.id), "Each person has one record."
+            )
         seen.add(person.id)
     for person in people:
         if person.travels_with is not None and person.travels_with not in seen:
-            faults.add(where, f"{person.id!r} travels with {person.travels_with!r}, who is not in the file.")
+            faults.add(
+                where,
+                Sentence(
+                    "{person!r} travels with {travels_with!r}, who is not in the file.",
+                    person=person.id,
+                    travels_with=person.travels_with,
+                ),
+            )

@@ -74,12 +74,10 @@ def _check_given(people: Given, vacancies: Given, synthetic: int) -> None:
     """Refuse people and vacancies beside SYNTHETIC ones, or without each other."""
     if synthetic and (people is not None or vacancies is not None):
         what = "--synthetic makes its own people and vacancies. Leave out --people and --vacancies."
-        dutch = "--synthetic maakt eigen mensen en vacatures. Laat --people en --vacancies weg."
-        raise ScenarioError(Fault("banen", what, dutch=dutch))
+        raise ScenarioError(Fault("banen", what))
     if not synthetic and (people is None or vacancies is None):
         what = "No people or no vacancies are given. Give --people and --vacancies, or --synthetic 1000."
-        dutch = "Er zijn geen mensen of geen vacatures gegeven. Geef --people en --vacancies, of --synthetic 1000."
-        raise ScenarioError(Fault("banen", what, dutch=dutch))
+        raise ScenarioError(Fault("banen", what))
 
 
 def check_round(people: Given, vacancies: Given, synthetic: int, mode: str, proposals: int) -> None:

@@ -12,6 +12,7 @@ from banen.languages import Text
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import NUMBER, TEXT, sound
 from banen.observe.words import text_of
+from banen.sentences import Sentence
 
 FOLDER = CONTENT / "matching"
 
@@ -48,7 +49,13 @@ def constants() -> Mapping[str, Constant]:
     for name, row in (record.data if record else {}).items():
         where, bounds = record.place_of(name) if record else "", row["range"]
         if len(bounds) != 2 or not bounds[0] <= row["value"] <= bounds[1]:
-            faults.add(where, f"{name} {row['value']} lies outside its range {bounds}.", "Give [low, high] around it.")
+            faults.add(
+                where,
+                Sentence(
+                    "{name} {value} lies outside its range {bounds}.", name=name, value=row["value"], bounds=bounds
+                ),
+                "Give [low, high] around it.",
+            )
             continue
         about = text_of(row["about"])
         low, high = map(float, bounds)

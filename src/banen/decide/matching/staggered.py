@@ -23,6 +23,7 @@ from banen.errors import ScenarioError
 from banen.observe.records import Faults
 from banen.observe.shapes import Shape, at_least, in_form, lines
 from banen.quantities import Array
+from banen.sentences import Sentence
 
 Ints = npt.NDArray[np.int64]
 _MONTH = in_form(r"(19|20)\d\d-(0[1-9]|1[0-2])", "2027-03")
@@ -252,18 +253,26 @@ def read_starts(path: Path) -> StartTable:
     for line in lines(path, _SHAPE, faults):
         at, numbers = (line["region"], line["month"]), (line["people"], line["found_work"])
         if line.sound and numbers[1] > numbers[0]:
-            line.fault(f"found_work {numbers[1]} is more than people {numbers[0]}.")
+            line.fault(
+                Sentence(
+                    "found_work {numbers} is more than people {numbers2}.", numbers=numbers[1], numbers2=numbers[0]
+                )
+            )
         if not line.sound:
             continue
         if at in held:
-            line.fault(f"{at[0]} has {at[1]} twice.", "Keep one.")
+            line.fault(Sentence("{at} has {at2} twice.", at=at[0], at2=at[1]), "Keep one.")
         if begins.setdefault(at[0], line["starts"]) != line["starts"]:
-            line.fault(f"{at[0]} starts in two months.", "Write the same month on each line.")
+            line.fault(Sentence("{at} starts in two months.", at=at[0]), "Write the same month on each line.")
         held[at] = numbers
     regions, months = tuple(sorted(begins)), _run({month for _, month in held})
     for region in regions if not faults.found else ():  # a line that was told wrong is not lacking as well
         if lacking := [month for month in months if (region, month) not in held]:
-            faults.add(str(path), f"{region} lacks {', '.join(lacking[:6])}.", "Give every region every month.")
+            faults.add(
+                str(path),
+                Sentence("{region} lacks {lacking}.", region=region, lacking=", ".join(lacking[:6])),
+                "Give every region every month.",
+            )
     if not held and not faults.found:
         faults.add(str(path), "holds no line.", "Write a line for each region and month.")
     faults.raise_if_any()

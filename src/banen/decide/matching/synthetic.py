@@ -16,6 +16,7 @@ from banen.decide.matching.people import EVIDENCE, JobSeeker, SkillClaim
 from banen.decide.matching.vacancies import Vacancy
 from banen.errors import ScenarioError
 from banen.observe.areas import Municipality, areas
+from banen.sentences import Sentence
 
 MOST = 1_000_000
 
@@ -34,7 +35,14 @@ def synthetic(people: int, vacancies: int, occupations: Occupations, seed: int, 
     Raises :class:`~banen.errors.ScenarioError` for numbers outside 1 to a million.
     """
     if not (1 <= people <= MOST and 1 <= vacancies <= MOST):
-        raise ScenarioError(f"{people} people and {vacancies} vacancies are asked. Ask 1 to {MOST} of each.")
+        raise ScenarioError(
+            Sentence(
+                "{people} people and {vacancies} vacancies are asked. Ask 1 to {most} of each.",
+                people=people,
+                vacancies=vacancies,
+                most=MOST,
+            )
+        )
     dice = np.random.Generator(np.random.Philox(seed))
     profiles = sorted(occupations.profiles.values(), key=lambda p: p.id)
     towns = sorted(areas().municipalities.values(), key=lambda m: m.code)

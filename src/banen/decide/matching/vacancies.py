@@ -23,6 +23,7 @@ from banen.model.rules import rule
 from banen.model.rules.decide import Decision, decide
 from banen.observe.numbers import quoted
 from banen.observe.records import Faults
+from banen.sentences import Sentence
 
 SOURCES = ("uwv", "eures", "employer")
 
@@ -167,7 +168,7 @@ def _check_ids(records: Sequence[tuple[str, Any]], faults: Faults) -> None:
         if not isinstance(id_, str):
             continue
         if id_ in seen:
-            faults.add(where, f"id {id_!r} stands there twice.", "Each vacancy has one record.")
+            faults.add(where, Sentence("id {id!r} stands there twice.", id=id_), "Each vacancy has one record.")
         seen.add(id_)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from banen.languages import DUTCH
 from banen.observe.numbers import NumberError, plain_number
 from banen.observe.records import Faults, place, ragged, read_cells, separator_of
+from banen.sentences import Sentence
 
 NEEDED = ("id", "isco", "hours_min", "hours_max", "wage", "place")
 LISTS = ("essential", "optional", "times")
@@ -37,21 +38,22 @@ def read_table(path: Path, faults: Faults) -> list[tuple[str, dict[str, Any]]]:
     known = {*NEEDED, *LISTS, *NUMBERS, *FLAGS, *DAYS, *TEXTS}
     doubled = {name for name in columns if columns.count(name) > 1}
     for name in sorted(set(NEEDED) - set(columns)):
-        dutch = f"mist de kolom {name}. Nodig zijn {', '.join(NEEDED)}."
-        faults.add(place(path, 1), f"lacks the column {name}.", f"It needs {', '.join(NEEDED)}.", dutch)
+        faults.add(
+            place(path, 1),
+            Sentence("lacks the column {name}.", name=name),
+            Sentence("It needs {needed}.", needed=", ".join(NEEDED)),
+        )
     for name in sorted(set(columns) - known):
         faults.add(
             place(path, 1),
-            f"has an unknown column {name!r}.",
-            f"Known are {', '.join(sorted(known))}.",
-            f"heeft een onbekende kolom {name!r}. Bekend zijn {', '.join(sorted(known))}.",
+            Sentence("has an unknown column {name!r}.", name=name),
+            Sentence("Known are {known}.", known=", ".join(sorted(known))),
         )
     for name in sorted(doubled):
         faults.add(
             place(path, 1),
-            f"has the column {name!r} twice.",
+            Sentence("has the column {name!r} twice.", name=name),
             "Keep one.",
-            f"heeft de kolom {name!r} twee keer. Houd er een.",
         )
     if doubled or not known >= set(columns) >= set(NEEDED):
         return []
@@ -91,7 +93,11 @@ def _fields(given: Mapping[str, str], where: str, dutch: bool, faults: Faults) -
 
 def _flag(name: str, text: str, where: str, faults: Faults) -> bool | None:
     if text.lower() not in _YES_NO:
-        faults.add(where, f"{name} {text[:40]!r} is neither true nor false.", "Write WAAR or ONWAAR.")
+        faults.add(
+            where,
+            Sentence("{name} {text!r} is neither true nor false.", name=name, text=text[:40]),
+            "Write WAAR or ONWAAR.",
+        )
     return _YES_NO.get(text.lower())
 
 
@@ -102,7 +108,7 @@ def _number(name: str, text: str, where: str, dutch: bool, faults: Faults) -> fl
     try:
         number = plain_number(text.replace(",", ".") if dutch else text)
     except NumberError as error:
-        faults.add(where, f"{name} {error}", "", f"{name} {error.sentence(DUTCH)}")
+        faults.add(where, Sentence("{name} {error}", name=name, error=error), "", f"{name} {error.sentence(DUTCH)}")
         return None
     return int(number) if number == number.to_integral_value() else float(number)
 

@@ -16,6 +16,7 @@ from banen.model.population import structure
 from banen.observe.records import CONTENT
 from banen.observe.shapes import TEXT, content
 from banen.observe.words import text_of
+from banen.sentences import Sentence
 
 ALL_POSTS, POSTS = "vacancies_unfilled", "vacancies_by_sector"
 
@@ -52,9 +53,8 @@ def sectors_known(names: Iterable[str]) -> tuple[str, ...]:
         if name not in known:
             raise UnknownNameError("sector", name, [*known, "all"])
     if not wanted:
-        advice = f"Name at least one, or all; known are {', '.join(known)}."
-        dutch = f"Er is geen sector genoemd. Noem er een, of all; bekend zijn {', '.join(known)}."
-        raise ScenarioError(Fault("banen", "no sector is named.", advice, dutch))
+        advice = Sentence("Name at least one, or all; known are {known}.", known=", ".join(known))
+        raise ScenarioError(Fault("banen", "no sector is named.", advice))
     return tuple(s for s in known if s in wanted)
 
 

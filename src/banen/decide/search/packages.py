@@ -39,6 +39,7 @@ from banen.languages import ENGLISH
 from banen.observe.assumptions import Draws, assumptions
 from banen.observe.words import each, words
 from banen.quantities import Array
+from banen.sentences import Sentence
 from banen.simulate.engine.cohorts import world
 from banen.simulate.ensembles import at_places, values_of
 from banen.simulate.measures.packages import Package
@@ -122,8 +123,13 @@ def levels_known(levels: str) -> Levels:
         if known == levels:
             return cast(Levels, known)
     names = ", ".join(get_args(Levels))
-    dutch = f"{levels!r} is geen keuze van standen. Kies uit {names}."
-    raise ScenarioError(Fault("banen", f"{levels!r} is no choice of levels.", f"Choose one of {names}.", dutch))
+    raise ScenarioError(
+        Fault(
+            "banen",
+            Sentence("{levels!r} is no choice of levels.", levels=levels),
+            Sentence("Choose one of {names}.", names=names),
+        )
+    )
 
 
 def _check(target: TargetBand, year: int, probability: float, draws: int, seed: int) -> None:
@@ -141,9 +147,8 @@ def check_run(year: int, probability: float, draws: int, seed: int) -> None:
 
 def _check_probability(probability: float) -> None:
     if not 0 < probability <= 1:
-        dutch = f"{probability} is geen kans. Geef een getal boven 0, tot en met 1."
-        what = f"{probability} is no probability."
-        raise ScenarioError(Fault("banen", what, "Give a number above 0, up to 1.", dutch))
+        what = Sentence("{probability} is no probability.", probability=probability)
+        raise ScenarioError(Fault("banen", what, "Give a number above 0, up to 1."))
 
 
 class _Search:

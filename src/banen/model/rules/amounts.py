@@ -24,6 +24,7 @@ from banen.model.rules.law.tax import EXPAT30
 from banen.model.rules.terms import Many, One, Term, code_of
 from banen.observe.calendar import end_of_year
 from banen.observe.parameters import parameters
+from banen.sentences import Sentence
 
 Group = Literal["age30plus", "under30", "reduced", "blue_card", "blue_card_reduced"]
 
@@ -47,7 +48,7 @@ def salary_criterion(
         name = f"kennismigrant.criterion.{group}"
     if criterion.value is None:  # type: ignore[attr-defined]
         parameters().at(name, on)  # tells why there is no amount
-        raise ParameterError(f"{variant} has no criterion on {on}.")
+        raise ParameterError(Sentence("{variant} has no criterion on {on}.", variant=variant, on=on))
     return Decimal(criterion.value) / 100  # type: ignore[attr-defined]
 
 
@@ -84,7 +85,7 @@ def meets_salary_criterion(
             given["group"] = Many(np.array([code_of(word) for word in group]))
         meets = evaluate(KENNISMIGRANT, "wage_meets_criterion", given, on, variant, _levers(factor))
     if not isinstance(meets, Many):
-        raise ParameterError(f"There is no salary criterion for {group} on {on}.")
+        raise ParameterError(Sentence("There is no salary criterion for {group} on {on}.", group=group, on=on))
     return meets.values & True if meets.unknown is None else meets.values & ~meets.unknown
 
 
@@ -178,5 +179,7 @@ def euros(found: Term, rule_id: str, on: date, shape: tuple[int, ...] = ()) -> n
         return np.full(shape, found.value / 100)
     if not isinstance(found, Many) or found.unknown is not None:
         lacking = ", ".join(sorted(getattr(found, "missing", ()))) or "a dated value"
-        raise ParameterError(f"Rule {rule_id} lacks {lacking} on {on}.")
+        raise ParameterError(
+            Sentence("Rule {rule_id} lacks {lacking} on {on}.", rule_id=rule_id, lacking=lacking, on=on)
+        )
     return found.values / 100

@@ -23,6 +23,7 @@ from banen.model.rules.texts import SCALE, texts_of
 from banen.observe.days import plain_day
 from banen.observe.numbers import THOUSANDS, plain_number, quoted, short
 from banen.observe.parameters import DatedValue
+from banen.sentences import Sentence
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,17 +42,6 @@ FORM: Final = {
     "count": "a whole number of zero or more, within the bounds of the schema",
     "day": "a date such as 2026-01-31",
     "stays": "periods as first day/last day, such as 2026-01-01/2026-08-31, 2026-11-01/2027-02-28",
-}
-
-
-FORM_DUTCH: Final = {
-    "flag": "true of false",
-    "money": "een bedrag in euro's met hoogstens twee decimalen, zoals 3672.00",
-    "hours": "uren met hoogstens twee decimalen",
-    "distance": "kilometers met hoogstens drie decimalen",
-    "count": "een geheel getal van nul of meer, binnen de grenzen van het schema",
-    "day": "een dag zoals 2026-01-31",
-    "stays": "perioden als eerste dag/laatste dag, zoals 2026-01-01/2026-08-31, 2026-11-01/2027-02-28",
 }
 
 
@@ -131,17 +121,16 @@ def _read_input(value: Any, kind: str, spec: Mapping[str, Any]) -> Any:
 
 def _unknown(rule: Rule, name: str, told: Mapping[str, Any]) -> Fault:
     near = nearest(name, told)
-    hint = f"The nearest is {near!r}." if near else f"See: banen rules show {rule.id}."
-    tip = f"Het dichtst bij komt {near!r}." if near else f"Zie: banen rules show {rule.id}."
-    dutch = f"is geen gegeven van regel {rule.id}. {tip}"
-    return Fault(f"case.{short(name)}", f"is not an input of rule {rule.id}.", hint, dutch)
+    see = Sentence("See: banen rules show {rule}.", rule=rule.id)
+    hint = Sentence("The nearest is {near!r}.", near=near) if near else see
+    return Fault(f"case.{short(name)}", Sentence("is not an input of rule {rule}.", rule=rule.id), hint)
 
 
 def _malformed(name: str, value: Any, kind: str, choices: Mapping[str, Any] | None) -> Fault:
-    form = f"one of {', '.join(choices)}" if choices else FORM[kind]
-    asked = f"een van {', '.join(choices)}" if choices else FORM_DUTCH[kind]
-    dutch = f"{quoted(value)} is niet te lezen. Schrijf {asked}."
-    return Fault(f"case.{name}", f"{quoted(value)} cannot be read.", f"Write {form}.", dutch)
+    form = Sentence("one of {choices}", choices=", ".join(choices)) if choices else Sentence(FORM[kind])
+    return Fault(
+        f"case.{name}", Sentence("{value} cannot be read.", value=quoted(value)), Sentence("Write {form}.", form=form)
+    )
 
 
 def read_value(value: Any, kind: str, choices: Mapping[str, Any] | None = None) -> Any:

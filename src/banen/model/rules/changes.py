@@ -16,6 +16,7 @@ from banen.model.rules.rule import Rule, parameter_of
 from banen.model.rules.texts import dated, shown, texts_of
 from banen.observe.parameters import DatedValue, parameters
 from banen.observe.words import words
+from banen.sentences import Sentence
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,9 @@ def changes(rule: Rule, since: date, until: date, cases: Mapping[str, Mapping[st
     Raises :class:`~banen.errors.RuleError` for a last day that is not after the first.
     """
     if until <= since:
-        what, dutch = (
-            f"The last day {until} is not after the first day {since}.",
-            f"De laatste dag {until} ligt niet na",
-        )
+        what = Sentence("The last day {until} is not after the first day {since}.", until=until, since=since)
         advice = "Give the earlier day with --since."
-        raise RuleError(Fault("banen", what, advice, f"{dutch} de eerste dag {since}. Geef de vroegste met --since."))
+        raise RuleError(Fault("banen", what, advice))
     asked = cases if cases is not None else {e.id: e.case for e in examples(rule) if e.variant is None}
     turned = (Turned(name, _outcome(rule, case, since), _outcome(rule, case, until)) for name, case in asked.items())
     return Changes(

@@ -49,8 +49,7 @@ def read_version(path: Path, book: str = "") -> Stored:
             raise ValueError
     except (OSError, ValueError, yaml.YAMLError):
         what, advice = "is no version of a law with its articles.", "Fetch the collection again."
-        dutch = "is geen versie van een wet met haar artikelen. Haal de verzameling opnieuw op."
-        raise RuleError(Fault(str(path), what, advice, dutch)) from None
+        raise RuleError(Fault(str(path), what, advice)) from None
     texts: dict[str, list[str]] = {}
     articles: dict[str, dict[str, str]] = {}
     for entry in data["articles"]:
@@ -96,8 +95,7 @@ def versions(law: Law, corpus: Path) -> list[Stored]:
     folder = corpus / "regulation" / "nl" / law.folder
     if not folder.is_dir():
         advice = "Name the folder of a copy of MinBZK/regelrecht-corpus."
-        dutch = "is er niet. Noem de map van een kopie van MinBZK/regelrecht-corpus."
-        raise RuleError(Fault(str(folder), "is not there.", advice, dutch))
+        raise RuleError(Fault(str(folder), "is not there.", advice))
     return [read_version(path, law.book) for path in sorted(folder.glob("[0-9]*.yaml"))]
 
 

@@ -24,6 +24,7 @@ from banen.model.rules.texts import cited, impossible, json_value, lacking, sent
 from banen.model.rules.values import values_of
 from banen.observe.parameters import DatedValue
 from banen.observe.words import words
+from banen.sentences import Sentence
 from banen.showing import Card, Showing
 
 Outcome = Literal["voldoet", "voldoet_niet", "niet_van_toepassing", "onbepaald"]
@@ -212,7 +213,9 @@ def _refuse_impossible(rule: Rule, graph: Graph, terms: Mapping[str, Term]) -> N
 def read_levers(graph: Graph, given: Mapping[str, Any]) -> dict[str, Any]:
     """Levers of a variant, checked; what is not given stands at its default."""
     if unknown := sorted(set(given) - set(graph.levers)):
-        raise RuleError(*(Fault("levers", f"there is no lever {n!r} here.", _known(graph)) for n in unknown))
+        raise RuleError(
+            *(Fault("levers", Sentence("there is no lever {n!r} here.", n=n), _known(graph)) for n in unknown)
+        )
     return {name: lever.read(name, given.get(name, lever.default)) for name, lever in graph.levers.items()}
 
 

@@ -17,6 +17,7 @@ from banen.model.rules.rule import Rule, parameter_of
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.shapes import OneOf, said, sound, spoken, told_twice
+from banen.sentences import Sentence
 
 _ALWAYS: Final = ("about", "text", "taken")
 _TABLE: Final = "table"
@@ -72,11 +73,16 @@ def _read(record: Record, index: int, faults: Faults) -> Disagreement:
     for pattern in entry.get("parameters", ()):
         known = matching(parameters().names(), pattern)
         if not known:
-            faults.add(record.place_of("entries", index, "parameters"), f"parameter {pattern} does not exist.")
+            faults.add(
+                record.place_of("entries", index, "parameters"),
+                Sentence("parameter {pattern} does not exist.", pattern=pattern),
+            )
         names += [name for name in known if name not in names]
     at = [id_ for id_, rule in rules().items() if id_ in entry.get("rules", ()) or not _read_by(rule).isdisjoint(names)]
     if not at:
-        faults.add(record.place_of("entries", index), f"{entry['id']} is shown at no rule.", "Name its rules.")
+        faults.add(
+            record.place_of("entries", index), Sentence("{id} is shown at no rule.", id=entry["id"]), "Name its rules."
+        )
     texts = {name: said(entry, name) for name in ("about", "text", _TABLE, "taken")}
     return Disagreement(entry["id"], texts, tuple(names), tuple(at))
 

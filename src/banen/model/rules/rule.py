@@ -24,6 +24,7 @@ from banen.observe.numbers import NumberError, exact, short
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.words import words
+from banen.sentences import Sentence
 from banen.showing import Card, Showing
 
 FIRST_DAY: Final = date(1900, 1, 1)
@@ -76,36 +77,64 @@ class RuleLever:
     def read(self, name: str, value: Any) -> Any:
         """A lever value as the rule computes with it; outside its bounds it is refused."""
         if self.choices and value not in self.choices:
-            raise RuleError(f"Lever {name} cannot be {short(value)!r}; choose one of {', '.join(self.choices)}.")
+            raise RuleError(
+                Sentence(
+                    "Lever {name} cannot be {value!r}; choose one of {choices}.",
+                    name=name,
+                    value=short(value),
+                    choices=", ".join(self.choices),
+                )
+            )
         if self.kind == "day":
             return self._read_day(name, value)
         if self.kind == "flag" and not isinstance(value, bool):
-            raise RuleError(f"Lever {name} is true or false, not {short(value)!r}.")
+            raise RuleError(Sentence("Lever {name} is true or false, not {value!r}.", name=name, value=short(value)))
         if self.kind in ("choice", "flag"):
             return value
         try:
             number = exact(value).limit_denominator(EXACT)
         except NumberError as error:
-            raise RuleError(f"Lever {name} needs a number: {error}") from error
+            raise RuleError(Sentence("Lever {name} needs a number: {error}", name=name, error=error)) from error
         if (self.min is not None and number < Fraction(str(self.min))) or (
             self.max is not None and number > Fraction(str(self.max))
         ):
-            raise RuleError(f"Lever {name} is {short(value)}, outside {self.min} to {self.max}.")
+            raise RuleError(
+                Sentence(
+                    "Lever {name} is {value}, outside {min} to {max}.",
+                    name=name,
+                    value=short(value),
+                    min=self.min,
+                    max=self.max,
+                )
+            )
         if self.kind == "share":
             return number
         whole = number * 100 if self.kind == "money" else number
         if whole.denominator != 1:
-            asked = "an amount in whole cents" if self.kind == "money" else "a whole number"
-            raise RuleError(f"Lever {name} needs {asked}, not {short(value)}.")
+            raise RuleError(
+                Sentence("Lever {name} needs an amount in whole cents, not {value}.", name=name, value=short(value))
+                if self.kind == "money"
+                else Sentence("Lever {name} needs a whole number, not {value}.", name=name, value=short(value))
+            )
         return int(whole)
 
     def _read_day(self, name: str, value: Any) -> date:
         try:
             day = value if isinstance(value, date) else plain_day(str(value))
         except ValueError:
-            raise RuleError(f"Lever {name} needs a date such as 2027-01-01, not {short(value)!r}.") from None
+            raise RuleError(
+                Sentence("Lever {name} needs a date such as 2027-01-01, not {value!r}.", name=name, value=short(value))
+            ) from None
         if not FIRST_DAY <= day <= LAST_DAY:
-            raise RuleError(f"Lever {name} is {day}, outside {FIRST_DAY} to {LAST_DAY}.")
+            raise RuleError(
+                Sentence(
+                    "Lever {name} is {day}, outside {first_day} to {last_day}.",
+                    name=name,
+                    day=day,
+                    first_day=FIRST_DAY,
+                    last_day=LAST_DAY,
+                )
+            )
         return day
 
 
@@ -273,7 +302,12 @@ class Rule(Showing, _Text):
         if variant is not None and variant not in self.variants:
             if owner := next((r.id for r in RULES.values() if variant in r.variants), None):
                 raise RuleError(
-                    f"{variant} changes rule {owner}, not {self.id}. Ask: banen check {owner} --variant {variant}."
+                    Sentence(
+                        "{variant} changes rule {owner}, not {id}. Ask: banen check {owner} --variant {variant}.",
+                        variant=variant,
+                        owner=owner,
+                        id=self.id,
+                    )
                 )
             raise UnknownNameError(f"variant of {self.id}", variant, self.variants)
         return self.variants[variant] if variant else None
@@ -339,7 +373,14 @@ class Rule(Showing, _Text):
         chosen = self.chosen(variant)
         start = chosen.valid_from if chosen and chosen.valid_from else self.valid_from
         if on < start:
-            raise RuleError(f"{variant or self.id} exists from {start} on, not yet on {on}. Choose a later date.")
+            raise RuleError(
+                Sentence(
+                    "{variant} exists from {start} on, not yet on {on}. Choose a later date.",
+                    variant=variant or self.id,
+                    start=start,
+                    on=on,
+                )
+            )
         if chosen and chosen.within:
             value, limit = (parameters().at(name, on) for name in chosen.within)
             if value.value > limit.value:  # type: ignore[operator]
@@ -352,9 +393,18 @@ class Rule(Showing, _Text):
                     limit.valid_from.isoformat(),
                 )
         if on > LAST_DAY:
-            raise RuleError(f"No rule is asked about {on}. Choose a date up to {LAST_DAY}.")
+            raise RuleError(
+                Sentence("No rule is asked about {on}. Choose a date up to {last_day}.", on=on, last_day=LAST_DAY)
+            )
         if self.valid_to and on > self.valid_to:
-            raise RuleError(f"{self.id} ended on {self.valid_to}. Choose an earlier date than {on}.")
+            raise RuleError(
+                Sentence(
+                    "{id} ended on {valid_to}. Choose an earlier date than {on}.",
+                    id=self.id,
+                    valid_to=self.valid_to,
+                    on=on,
+                )
+            )
 
     def card(self, language: Language) -> Card:
         """The rule with its conditions."""

@@ -22,6 +22,7 @@ from banen.observe.parameters import DatedValue, parameters
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.shapes import TEXT, Fits, content
 from banen.observe.words import languages, words
+from banen.sentences import Sentence
 
 KEPT: Final = 4096
 """References that are kept as a letter writes them."""
@@ -80,26 +81,47 @@ def _check(rule: Rule, record: Record, faults: Faults) -> None:
     for part, names in expected.items():
         sentences = record.data.get(part) or {}
         for name in sorted(names - set(sentences)):
-            faults.add(record.place_of(part), f"{part}.{name} of rule {rule.id} has no text.", "Write nl and en.")
+            faults.add(
+                record.place_of(part),
+                Sentence("{part}.{name} of rule {rule} has no text.", part=part, name=name, rule=rule.id),
+                "Write nl and en.",
+            )
         for name in sorted(set(sentences) - names):
-            faults.add(record.place_of(part, name), f"{part}.{name} is described but not part of rule {rule.id}.")
+            faults.add(
+                record.place_of(part, name),
+                Sentence("{part}.{name} is described but not part of rule {rule}.", part=part, name=name, rule=rule.id),
+            )
         for name in sorted(names & set(sentences)):
             for language in WHOLE:
                 text = sentences[name].get(language)
                 if not text or (part == "conditions" and len(text) != 2):
-                    faults.add(record.place_of(part, name), f"{part}.{name} has no complete text in {language!r}.")
+                    faults.add(
+                        record.place_of(part, name),
+                        Sentence(
+                            "{part}.{name} has no complete text in {language!r}.",
+                            part=part,
+                            name=name,
+                            language=language,
+                        ),
+                    )
     for path, text in _texts(record.data, ()):
         if strange := sorted(str(k) for k in text if k not in languages()):
             faults.add(
                 record.place_of(*path[:2]),
-                f"{'.'.join(path)} of rule {rule.id} has {strange[0]!r}.",
+                Sentence(
+                    "{path} of rule {rule} has {strange!r}.", path=".".join(path), rule=rule.id, strange=strange[0]
+                ),
                 "Put the sentence in quotes.",
             )
     for key in ASKED:
         if key not in record.data:
-            faults.add(record.where, f"the texts of {rule.id} lack {key!r}.")
+            faults.add(record.where, Sentence("the texts of {rule} lack {key!r}.", rule=rule.id, key=key))
     if (remedy := record.data.get("remedy")) not in remedies():
-        faults.add(record.place_of("remedy"), f"{remedy!r} is no remedy.", f"Name one of {', '.join(remedies())}.")
+        faults.add(
+            record.place_of("remedy"),
+            Sentence("{remedy!r} is no remedy.", remedy=remedy),
+            Sentence("Name one of {remedies}.", remedies=", ".join(remedies())),
+        )
 
 
 def _texts(data: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:

@@ -13,7 +13,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from banen.errors import MOST_TOLD, UnknownNameError, UserError
-from banen.languages import DUTCH, number_of
+from banen.languages import number_of
+from banen.observe import fault_texts
 from banen.observe.numbers import short
 from banen.serve.api.headers import HEADERS
 from banen.serve.api.unread import language_of, told
@@ -138,10 +139,8 @@ def _routes(routes: Sequence[BaseRoute]) -> Iterator[Route]:
 async def user(request: Request, fault: Exception) -> Response:
     """What the user can mend: every fault at once."""
     faults = fault.faults if isinstance(fault, UserError) else ()
-    dutch = language_of(request) == DUTCH
-    errors = [
-        {"where": f.where, "detail": f.dutch if dutch and f.dutch else f"{f.what} {f.advice}".strip()} for f in faults
-    ]
+    language = language_of(request)
+    errors = [{"where": f.where, "detail": fault_texts.told(f, language).text} for f in faults]
     status = 404 if isinstance(fault, UnknownNameError) else 400
     title = "There is no such name" if status == 404 else "This cannot be run as asked"
     return _problem(request, status, title, " ".join(e["detail"] for e in errors[:MOST_TOLD]), errors)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from banen.errors import Fault, ScenarioError, check_all
 from banen.quantities import LAST_YEAR, POLICY_YEAR
+from banen.sentences import Sentence
 from banen.serve.api.answers.appraisals import Appraisal
 from banen.serve.api.answers.projections import Projection
 from banen.serve.api.document import answers
@@ -230,8 +231,15 @@ def _check_lives(asked: ProjectionBody, draws: int) -> None:
 
     check_scale(asked.scale)
     if draws * asked.scale > MOST_LIVED:
-        told = f"{draws} draws of everybody at a scale of {asked.scale:g} are too many for one request."
-        advice = f"Ask at most {MOST_LIVED} at a scale of 1, or as many more at a smaller one; or use banen project."
+        told = Sentence(
+            "{draws} draws of everybody at a scale of {scale:g} are too many for one request.",
+            draws=draws,
+            scale=asked.scale,
+        )
+        advice = Sentence(
+            "Ask at most {most_lived} at a scale of 1, or as many more at a smaller one; or use banen project.",
+            most_lived=MOST_LIVED,
+        )
         raise ScenarioError(Fault("draws", told, advice))
 
 

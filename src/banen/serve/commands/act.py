@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from banen.errors import Fault, check_all, reason_in_dutch
+from banen.errors import Fault, check_all
 from banen.languages import DUTCH, number_of
+from banen.sentences import Sentence
 from banen.serve.commands.acting import case, match, point, posting, release
 from banen.serve.commands.options import Json, day_of_option, print_json
 from banen.serve.commands.quota import StoreAt
@@ -166,8 +167,7 @@ def erase(
     from banen.act.rights.erase import replay as again
 
     if replay == bool(subject):
-        dutch = "vraagt een van twee. Geef --subject ID, of --replay na een herstel."
-        raise ActError(Fault("erase", "takes one of two.", "Give --subject ID, or --replay after a restore.", dutch))
+        raise ActError(Fault("erase", "takes one of two.", "Give --subject ID, or --replay after a restore."))
     office = open_office(store or None, replayed=not replay)
     if replay:
         typer.echo(f"{number_of(again(office), 'erasure', 'erasures')} done again.")
@@ -266,9 +266,8 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        dutch = f"is niet te lezen: {reason_in_dutch(error)}. Controleer de naam van het bestand."
-        what = f"cannot be read ({error.strerror or error})."
-        raise ActError(Fault(str(file), what, "Check the name of the file.", dutch)) from None
+        what = Sentence("cannot be read ({strerror}).", strerror=Sentence(error.strerror or str(error)))
+        raise ActError(Fault(str(file), what, "Check the name of the file.")) from None
 
 
 @app.command("grant")

@@ -11,6 +11,7 @@ import typer
 
 from banen.errors import Fault, OutputError, UserError, check_all
 from banen.languages import Language
+from banen.sentences import Sentence
 from banen.serve.commands.division import Scheduler, Workers, check_division, divided
 from banen.serve.commands.options import Lang, day_of_option, print_json
 from banen.serve.files import check_writable
@@ -137,17 +138,12 @@ def _check_together(
     """Refuse options that do not go together, all at once."""
     faults = []
     if proposals > 1 and (blank or everywhere):
-        dutch = "--blank en --suitability gaan over een voorstel. Geef er een, of laat ze weg."
-        faults.append(
-            Fault("banen", "--blank and --suitability take one proposal.", "Give one, or leave it out.", dutch)
-        )
+        faults.append(Fault("banen", "--blank and --suitability take one proposal.", "Give one, or leave it out."))
     if boundaries is not None and tiles is None:
-        dutch = "--boundaries heeft geen kaart om te tekenen. Geef ook --map BESTAND.svg."
-        faults.append(Fault("banen", "--boundaries has no map to draw.", "Give --map FILE.svg too.", dutch))
+        faults.append(Fault("banen", "--boundaries has no map to draw.", "Give --map FILE.svg too."))
     if everywhere and pdf is not None:
-        dutch = "Van de geschiktheid is er geen PDF. Laat --pdf weg, of --suitability."
         what, advice = "There is no PDF of a suitability.", "Leave out --pdf, or --suitability."
-        faults.append(Fault("banen", what, advice, dutch))
+        faults.append(Fault("banen", what, advice))
     if faults:
         raise UserError(*faults)
 
@@ -191,8 +187,7 @@ def _write_blank(path: Path, lang: Language) -> None:
     from banen.sites import blank_proposal
 
     if path.exists():
-        dutch = f"{path} is er al. Kies een andere naam."
-        raise OutputError(Fault("banen", f"{path} is there already.", "Choose another name.", dutch))
+        raise OutputError(Fault("banen", Sentence("{path} is there already.", path=path), "Choose another name."))
     write(path, blank_proposal(lang))
     _tell_written(path, lang)
 
@@ -279,9 +274,8 @@ def _weights(text: str | None) -> dict[str, float] | None:
             name.strip(): float(plain_number(weight)) for name, weight in (part.split("=") for part in text.split(","))
         }
     except ValueError:
-        what = f"--weigh {short(text)!r} cannot be read."
-        dutch = f"--weigh {short(text)!r} is niet te lezen. Schrijf housing=2,care=0.5, met een punt in een getal."
+        what = Sentence("--weigh {text!r} cannot be read.", text=short(text))
         advice = "Write housing=2,care=0.5, with a point in a number."
-        raise UserError(Fault("banen", what, advice, dutch)) from None
+        raise UserError(Fault("banen", what, advice)) from None
     check_weights(found)
     return found

@@ -10,6 +10,7 @@ import typer
 
 from banen.errors import Fault, RuleError, VariantConflictError, check_all, nearest
 from banen.languages import DUTCH, number_of
+from banen.sentences import Sentence
 from banen.serve.commands import completion
 from banen.serve.commands.options import Lang, print_json, words
 
@@ -90,17 +91,16 @@ def _check_together(
         faults.append(Fault("banen", "", advice, dutch))
     if table is not None and known is not None:
         dutch = "--known-on hoort bij --case, niet bij --table."
-        faults.append(Fault("banen", "--known-on goes with --case, not with --table.", dutch=dutch))
+        faults.append(Fault("banen", "--known-on goes with --case, not with --table."))
     if table is not None and centre:
-        dutch = "--centre hoort bij --case, niet bij --table."
-        faults.append(Fault("banen", "--centre goes with --case, not with --table.", dutch=dutch))
+        faults.append(Fault("banen", "--centre goes with --case, not with --table."))
     if table is not None and out is None:
         dutch = "Zeg met --out waar de besluiten van de tabel heen gaan, zoals --out besluiten.csv."
-        faults.append(Fault("banen", "Say with --out where the decisions of the table go.", dutch=dutch))
+        faults.append(Fault("banen", "Say with --out where the decisions of the table go."))
     if case is not None and on is None:
         dutch = "Zeg met --on op welke dag de regel wordt gevraagd, zoals --on 2026-03-01."
         what = "Say with --on on which day the rule is asked, such as --on 2026-03-01."
-        faults.append(Fault("banen", what, dutch=dutch))
+        faults.append(Fault("banen", what))
     if faults:
         raise RuleError(*faults)
 
@@ -120,12 +120,15 @@ def read_levers(given: list[str]) -> dict[str, Any]:
     """Levers of a variant as options give them."""
 
     if wrong := [text for text in given if "=" not in text]:
-        what, dutch = f"--lever {wrong[0]!r} has no value.", f"--lever {wrong[0]!r} heeft geen waarde."
-        raise RuleError(Fault("banen", what, "Write it as name=value.", f"{dutch} Schrijf naam=waarde."))
+        what, _dutch = (
+            Sentence("--lever {wrong!r} has no value.", wrong=wrong[0]),
+            f"--lever {wrong[0]!r} heeft geen waarde.",
+        )
+        raise RuleError(Fault("banen", what, "Write it as name=value."))
     names = [text.split("=", 1)[0] for text in given]
     if twice := next((name for name in names if names.count(name) > 1), None):
-        what, dutch = f"--lever {twice} is given twice.", f"--lever {twice} staat er twee keer."
-        raise RuleError(Fault("banen", what, "Keep one of the two.", f"{dutch} Houd een van de twee."))
+        what = Sentence("--lever {twice} is given twice.", twice=twice)
+        raise RuleError(Fault("banen", what, "Keep one of the two."))
     pairs = dict(text.split("=", 1) for text in given)
     return {name: {"true": True, "false": False}.get(value, value) for name, value in pairs.items()}
 
@@ -169,18 +172,17 @@ def _check_columns(rule: Rule, variant: str | None, columns: list[str], source: 
     known, inputs = texts_of(rule.id)["inputs"], rule.graph(variant).inputs
     if not set(columns) & set(inputs):
         named = ", ".join(columns[:SHOWN_BAD_ROWS])
-        advice = f"banen rules show {rule.id} --schema names the inputs."
+        advice = Sentence("banen rules show {rule} --schema names the inputs.", rule=rule.id)
         dutch = f"heeft geen kolom die {rule.id} vraagt, alleen: {named}."
         tip = f"banen rules show {rule.id} --schema noemt de gegevens."
-        what = f"has no column that {rule.id} asks for, only: {named}."
+        what = Sentence("has no column that {rule} asks for, only: {named}.", rule=rule.id, named=named)
         raise RuleError(Fault(str(source), what, advice, f"{dutch} {tip}"))
     without = [name for name in inputs if name not in columns]
     faults = [
         Fault(
             f"{source}:1",
-            f"column {column!r} is not an input of rule {rule.id}.",
-            f"The nearest is {near!r}.",
-            f"kolom {column!r} is geen gegeven van regel {rule.id}. Het dichtst bij komt {near!r}.",
+            Sentence("column {column!r} is not an input of rule {rule}.", column=column, rule=rule.id),
+            Sentence("The nearest is {near!r}.", near=near),
         )
         for column in columns
         if column not in known and (near := nearest(column.strip().lower(), without, ALL_BUT_NAMED))

@@ -9,6 +9,7 @@ import typer
 
 from banen.errors import ContentError, Fault, OutputError
 from banen.languages import number_of
+from banen.sentences import Sentence
 from banen.serve.commands.options import Json, print_json
 from banen.serve.files import unwritten
 
@@ -29,11 +30,11 @@ def check(as_json: Json = False) -> None:
         return
     if inspection.faults:
         unread = (
-            [f"Mend these and check again: {', '.join(inspection.not_run)} rests on them."]
+            [Sentence("Mend these and check again: {parts} rests on them.", parts=list(inspection.not_run))]
             if inspection.not_run
             else []
         )
-        count = f"{number_of(len(inspection.faults), 'fault', 'faults')} in {CONTENT}."
+        count = Sentence("{n:fault|faults} in {content}.", n=len(inspection.faults), content=CONTENT)
         raise ContentError(*inspection.faults, *unread, count)
     typer.echo(f"{number_of(inspection.files, 'file', 'files')} in {CONTENT}, no fault.")
 
@@ -46,8 +47,9 @@ def copy(folder: Annotated[Path, typer.Argument(help="Folder to make; it must no
     from banen.observe.records import CONTENT, PLACE
 
     if folder.exists():
-        dutch = f"{folder} is er al. Noem een map die er niet is."
-        raise OutputError(Fault("banen", f"{folder} is there already.", "Name a folder that is not.", dutch))
+        raise OutputError(
+            Fault("banen", Sentence("{folder} is there already.", folder=folder), "Name a folder that is not.")
+        )
     making = folder.with_name(f".{folder.name}.making")
     try:
         copytree(CONTENT, making, ignore=ignore_patterns("__pycache__"))

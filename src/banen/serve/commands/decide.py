@@ -10,6 +10,7 @@ import typer
 
 from banen.errors import Fault, OutputError, check_all
 from banen.languages import Language
+from banen.sentences import Sentence
 from banen.serve.commands import completion
 from banen.serve.commands.division import Scheduler, Shards, Workers, check_division, divided
 from banen.serve.commands.options import Json, Lang, print_json, words
@@ -151,7 +152,10 @@ def check_folder(folder: Path) -> None:
     fill(folder, lambda making: None)
     foreign = sorted({p.name for p in (folder / "packages").glob("*.yml")} - set(_written(folder)))
     if foreign:
-        what = f"packages/{foreign[0]} was not written by this command, and would stand among the new packages."
+        what = Sentence(
+            "packages/{foreign} was not written by this command, and would stand among the new packages.",
+            foreign=foreign[0],
+        )
         raise OutputError(Fault(str(folder), what, "Move it, or give another folder with --out."))
 
 

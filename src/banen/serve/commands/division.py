@@ -27,8 +27,7 @@ Shards = Annotated[
 def check_division(workers: int | None, scheduler: str | None) -> None:
     """Refuse workers beside a scheduler, which has workers of its own."""
     if workers is not None and scheduler is not None:
-        dutch = "een planner heeft eigen werkers. Geef een van de twee."
-        raise ScenarioError(Fault("workers", "a scheduler has workers of its own.", "Give one of the two.", dutch))
+        raise ScenarioError(Fault("workers", "a scheduler has workers of its own.", "Give one of the two."))
 
 
 @contextmanager

@@ -160,9 +160,8 @@ def _check_indicator(indicator: str | None) -> None:
     from banen.simulate.results.indicators import label_of
 
     if indicator is None:
-        dutch = "Er is geen indicator genoemd. Noem er een, zoals stock, of geef --events."
         advice = "Give an indicator, such as stock, or --events."
-        raise ScenarioError(Fault("banen", "No indicator was given.", advice, dutch))
+        raise ScenarioError(Fault("banen", "No indicator was given.", advice))
     label_of(indicator, ENGLISH)
 
 
@@ -177,8 +176,7 @@ def _check_band(tipping: bool, band: str | None, indicator: str) -> None:
             Fault("banen", "--tipping needs a band.", "Give one with --band, such as 40000:60000.", _NO_BAND)
         )
     if band is not None and not tipping:
-        dutch = "--band hoort bij --tipping. Voeg --tipping toe, of laat --band weg."
-        raise ScenarioError(Fault("banen", "--band is for --tipping.", "Add --tipping, or leave --band out.", dutch))
+        raise ScenarioError(Fault("banen", "--band is for --tipping.", "Add --tipping, or leave --band out."))
     if band is not None:
         band_of(band, indicator)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from banen.errors import Fault, ScenarioError
+from banen.sentences import Sentence
 
 if TYPE_CHECKING:
     from banen.simulate.results.projection import Projection
@@ -19,14 +20,19 @@ def check_engine(engine: str, scale: float, workers: int | None, scheduler: str 
     """Refuse an engine that does not exist, and options that belong to the other; all faults at once."""
     options = (workers, scheduler, shards)
     if engine not in ENGINES:
-        what, dutch = f"there is no engine {engine!r}.", f"er is geen rekenwijze {engine!r}."
+        what, dutch = Sentence("there is no engine {engine!r}.", engine=engine), f"er is geen rekenwijze {engine!r}."
         raise ScenarioError(
-            Fault("engine", what, f"Choose {' or '.join(ENGINES)}.", f"{dutch} Kies {' of '.join(ENGINES)}.")
+            Fault(
+                "engine",
+                what,
+                Sentence("Choose {engines}.", engines=" or ".join(ENGINES)),
+                f"{dutch} Kies {' of '.join(ENGINES)}.",
+            )
         )
     if engine == "cohorts" and (scale != 1.0 or any(option is not None for option in options)):
         told = "workers, a scheduler, shards and a scale are of lives."
         dutch = "workers, scheduler, shards en scale horen bij levens. Voeg --engine lives toe."
-        raise ScenarioError(Fault("engine", told, "Add --engine lives.", dutch))
+        raise ScenarioError(Fault("engine", told, "Add --engine lives."))
     if engine == "lives":
         from banen.simulate.lived import check_scale
 

@@ -15,6 +15,7 @@ import typer
 
 from banen.errors import Fault, ScenarioError
 from banen.languages import DUTCH, ENGLISH, Language
+from banen.sentences import Sentence
 from banen.serve.console import takes
 
 
@@ -42,8 +43,13 @@ def words(command: str, language: Language) -> Mapping[str, Any]:
 def _known_language(code: str) -> Language:
     if code not in languages():
         known = ", ".join(languages())
-        dutch = f"{code!r} is geen taal van Banen. Kies uit {known}."
-        raise ScenarioError(Fault("--lang", f"{code!r} is no language of Banen.", f"Choose from {known}.", dutch))
+        raise ScenarioError(
+            Fault(
+                "--lang",
+                Sentence("{code!r} is no language of Banen.", code=code),
+                Sentence("Choose from {known}.", known=known),
+            )
+        )
     return code
 
 

@@ -10,6 +10,7 @@ import typer
 from banen.errors import Fault, check_all
 from banen.languages import Language
 from banen.observe.numbers import few_digits
+from banen.sentences import Sentence
 from banen.serve.commands.options import Json, Lang, print_json, words
 
 if TYPE_CHECKING:
@@ -283,8 +284,7 @@ def _years(text: str) -> tuple[int, int]:
     first, _, last = (part.strip() for part in text.partition("-"))
     years = few_digits(first), few_digits(last or first)
     if years[0] is None or years[1] is None:
-        dutch = f"{text!r} is geen jaar. Schrijf 2026, of 2026-2028."
-        raise ActError(Fault("--year", f"{text!r} is no year.", "Write 2026, or 2026-2028.", dutch))
+        raise ActError(Fault("--year", Sentence("{text!r} is no year.", text=text), "Write 2026, or 2026-2028."))
     return years[0], years[1]
 
 
@@ -295,9 +295,8 @@ def _instant(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        dutch = f"{text!r} is geen tijdstip. Schrijf 2026-02-09T09:00, in lokale tijd."
-        what, advice = f"{text!r} is no moment.", "Write 2026-02-09T09:00, in local time."
-        raise ActError(Fault("--received", what, advice, dutch)) from None
+        what, advice = Sentence("{text!r} is no moment.", text=text), "Write 2026-02-09T09:00, in local time."
+        raise ActError(Fault("--received", what, advice)) from None
     return moment if moment.tzinfo else instant(moment.date(), moment.time())
 
 

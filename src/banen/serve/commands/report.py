@@ -169,5 +169,4 @@ def report_annual(
 def _check_somewhere(places: Sequence[Path]) -> None:
     if not places:
         what = "Say where the report goes: --out FOLDER, or --html, --pdf, --docx, --ods FILE."
-        dutch = "Zeg waar het verslag heen gaat: --out MAP, of --html, --pdf, --docx, --ods BESTAND."
-        raise ScenarioError(Fault("banen", what, dutch=dutch))
+        raise ScenarioError(Fault("banen", what))

@@ -153,8 +153,7 @@ def show_changes(
 
 def _without_rule(case_file: Path | None) -> None:
     if case_file is not None:
-        dutch = "--case gaat samen met --rule. Noem de regel, zoals --rule kennismigrant."
-        raise RuleError(Fault("banen", "--case needs --rule.", "Name the rule, such as --rule kennismigrant.", dutch))
+        raise RuleError(Fault("banen", "--case needs --rule.", "Name the rule, such as --rule kennismigrant."))
 
 
 def _short(rule_id: str) -> dict[str, Any]:

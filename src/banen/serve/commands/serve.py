@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from banen.errors import Fault, OutputError, UserError, check_all
+from banen.sentences import Sentence
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -46,13 +47,17 @@ def serve(
     large_apart()
     check_all(lambda: _known_log(log))
     if root_path and not PREFIX.match(root_path := "/" + root_path.strip("/")):
-        raise UserError(Fault("banen", f"{root_path!r} is no prefix.", "Write a path such as /banen."))
+        raise UserError(
+            Fault("banen", Sentence("{root_path!r} is no prefix.", root_path=root_path), "Write a path such as /banen.")
+        )
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            what = f"Port {port} on {host} cannot be used: {error.strerror}."
+            what = Sentence(
+                "Port {port} on {host} cannot be used: {strerror}.", port=port, host=host, strerror=error.strerror
+            )
             dutch = f"Poort {port} op {host} is niet te gebruiken. Geef een andere met --port."
             raise UserError(Fault("banen", what, "Give another with --port.", dutch)) from None
     with _warming_ahead():
@@ -79,14 +84,21 @@ def _app_of(data: Path | None, host: str, *, behind_proxy: bool) -> FastAPI:
             what = "Another process of Banen holds the folder of drafts."
             raise UserError(Fault("banen", what, "Stop it, or give another folder with --data."))
     except ShelfError as error:
-        raise OutputError(Fault("banen", f"The folder of drafts cannot be used: {error}.", "See --data.")) from None
+        raise OutputError(
+            Fault("banen", Sentence("The folder of drafts cannot be used: {error}.", error=error), "See --data.")
+        ) from None
     return app
 
 
 def _known_log(log: str) -> None:
     if log not in LOGS:
-        dutch = f"{log!r} is geen soort logboek. Kies uit {', '.join(LOGS)}."
-        raise UserError(Fault("--log", f"{log!r} is no kind of log.", f"Choose from {', '.join(LOGS)}.", dutch))
+        raise UserError(
+            Fault(
+                "--log",
+                Sentence("{log!r} is no kind of log.", log=log),
+                Sentence("Choose from {logs}.", logs=", ".join(LOGS)),
+            )
+        )
 
 
 @contextmanager
@@ -122,5 +134,5 @@ def _refuse_demo_abroad(host: str, *, behind_proxy: bool) -> None:
     production = os.environ.get("BANEN_ENV") == "production"
     if host not in LOOPBACK or behind_proxy or production:
         where = "in production" if production else f"on {host}" if host not in LOOPBACK else "behind a proxy"
-        what = f"Demonstration data with their imitation sign-in are not served {where}."
+        what = Sentence("Demonstration data with their imitation sign-in are not served {where}.", where=where)
         raise UserError(Fault("banen", what, "Use --host 127.0.0.1, or a store with no demonstration data."))

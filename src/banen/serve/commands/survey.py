@@ -9,6 +9,7 @@ import typer
 
 from banen.errors import Fault, UnknownNameError, UserError, check_all
 from banen.observe.numbers import few_digits
+from banen.sentences import Sentence
 from banen.serve.commands.options import Json, Lang, print_json
 from banen.serve.files import check_writable
 
@@ -231,8 +232,13 @@ def _spoken(language: str, spoken: Iterable[str]) -> None:
 def _format(form: str, known: Iterable[str]) -> None:
     if form not in (names := tuple(known)):
         listed = ", ".join(names)
-        dutch = f"{form[:20]!r} is niet bekend. Kies uit {listed}."
-        raise UserError(Fault("--format", f"{form[:20]!r} is not known.", f"Known are: {listed}.", dutch))
+        raise UserError(
+            Fault(
+                "--format",
+                Sentence("{form!r} is not known.", form=form[:20]),
+                Sentence("Known are: {listed}.", listed=listed),
+            )
+        )
 
 
 def _counts(table: str) -> tuple[AnswerCount, ...]:
@@ -244,12 +250,9 @@ def _counts(table: str) -> tuple[AnswerCount, ...]:
         return wave(year).answers
     path = Path(table)
     if not path.is_file():
-        what, dutch = (
-            f"{table} is no file, and no year of a wave.",
-            f"{table} is geen bestand en geen jaar van een golf.",
-        )
+        what = Sentence("{table} is no file, and no year of a wave.", table=table)
         advice = "Give 2024, or a file of counts."
-        raise UserError(Fault("banen", what, advice, f"{dutch} Geef 2024, of een bestand met aantallen."))
+        raise UserError(Fault("banen", what, advice))
     return answer_counts(path)
 
 

@@ -34,8 +34,7 @@ def update(
 
     if content is None and not dry_run:
         what = "Name your own copy of the content: --content FOLDER or BANEN_CONTENT; or look with --dry-run."
-        dutch = "Noem uw eigen kopie van de inhoud: --content MAP of BANEN_CONTENT; of kijk alleen met --dry-run."
-        raise OutputError(Fault("banen", what, dutch=dutch))
+        raise OutputError(Fault("banen", what))
     with Console(stderr=True).status(f"{source} …"):
         renewal = look(source, base, patience, content, table)
     paths = () if dry_run or content is None else write(renewal, content, date.today())

@@ -10,7 +10,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from banen.decide.accounts.appraisal import Appraisal
@@ -75,10 +74,7 @@ def fill(folder: Path, make: Callable[[Path], None], *, listed: bool = True) -> 
             if listed:
                 put(folder / MADE, "".join(f"{name}\n" for name in files).encode(), 0o666)
     except OSError as error:
-        fault = unwritten(folder, error)
-        advice = fault.advice.replace("another place", "another folder with --out")
-        dutch = fault.dutch.replace("een andere plaats", "een andere map met --out")
-        raise OutputError(replace(fault, advice=advice, dutch=dutch)) from error
+        raise OutputError(unwritten(folder, error, "another folder with --out")) from error
 
 
 def _sweep(folder: Path) -> None:

@@ -23,6 +23,7 @@ from banen.account.survey.instrument import (
 )
 from banen.errors import Fault, UserError
 from banen.languages import ENGLISH, Language, name_of_country, name_of_language, own_name
+from banen.sentences import Sentence
 
 DDI: Final = "ddi:codebook:2_5"
 _DAY: Final = datetime(2000, 1, 1)  # a workbook carries the clock of its making; ours carries its version instead
@@ -35,7 +36,13 @@ Row = dict[str, str]
 def _ready(held: Instrument, languages: Sequence[Language], design: str) -> None:
     """Nothing leaves in a language that is not up to date, or for a class of sample that there is not."""
     if design not in CLASSES:
-        raise UserError(Fault("--design", f"{design!r} is not known.", f"Known are: {', '.join(CLASSES)}."))
+        raise UserError(
+            Fault(
+                "--design",
+                Sentence("{design!r} is not known.", design=design),
+                Sentence("Known are: {classes}.", classes=", ".join(CLASSES)),
+            )
+        )
     held.open_wave(tuple(languages))
 
 

@@ -23,6 +23,7 @@ from banen.languages import ENGLISH, Language
 from banen.later import Later
 from banen.model.rules import decide as law
 from banen.model.rules import rules
+from banen.observe.fault_texts import sentences
 from banen.observe.releases import releases_folder
 from banen.serve.memory import give_back, stand_still
 from banen.serve.turns import CUT_OFF, GoneError, NoTurnError
@@ -324,7 +325,9 @@ async def _user_fault(request: Request, fault: Exception) -> Response:
     sentence = site["broken_text"]
     if isinstance(fault, UserError):
         few, more = fault.few()
-        sentence = " ".join([*UserError(*few).sentences(), *([site["more_faults"].format(n=more)] if more else [])])
+        sentence = " ".join(
+            [*sentences(UserError(*few), language), *([site["more_faults"].format(n=more)] if more else [])]
+        )
     return render("missing", language, "missing.html.j2", 400, title=site["broken"], sentence=sentence, near=[])
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from banen.errors import Fault, OutputError
+from banen.sentences import Sentence
 
 MARK: Final = "banen-engine.sha256"
 """Stands in each folder of compiled code, and says from which code."""
@@ -37,7 +38,9 @@ def settle(source: Path) -> Path | None:
     try:
         own = Path(tempfile.mkdtemp(prefix="banen-engine-"))
     except OSError as error:
-        what = f"no folder for compiled code can be written: {error.strerror}."
+        what = Sentence(
+            "no folder for compiled code can be written: {strerror}.", strerror=Sentence(error.strerror or "refused")
+        )
         raise OutputError(Fault(GIVEN, what, "Give a folder with room in it.")) from None
     atexit.register(shutil.rmtree, own, ignore_errors=True)
     for made in _compiled(Path(given)) if given else ():

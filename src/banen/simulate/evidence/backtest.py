@@ -34,6 +34,7 @@ from banen.observe.shapes import NUMBER, TEXT, Fits, OneOf, Shape, sound
 from banen.observe.words import words
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, Array
 from banen.rounding import band, change, whole
+from banen.sentences import Sentence
 from banen.showing import Card, Showing
 from banen.simulate.engine.cohorts import Books, World, world
 from banen.simulate.engine.potential import QUANTITIES, potential
@@ -189,9 +190,16 @@ def entries() -> tuple[BacktestEntry, ...]:
         where = record.place_of(i) if record else ""
         for figure in filter(None, (fields["figure"], fields.get("share"))):
             if not _exists(figure, fields["year"]):
-                faults.add(where, f"{fields['id']} names figure {figure!r}, which does not exist.")
+                faults.add(
+                    where,
+                    Sentence("{id} names figure {figure!r}, which does not exist.", id=fields["id"], figure=figure),
+                )
         if fields["kind"] == POTENTIAL and fields["quantity"] not in QUANTITIES:
-            faults.add(where, f"{fields['id']} has quantity {fields['quantity']!r}.", f"Use {', '.join(QUANTITIES)}.")
+            faults.add(
+                where,
+                Sentence("{id} has quantity {quantity!r}.", id=fields["id"], quantity=fields["quantity"]),
+                Sentence("Use {quantities}.", quantities=", ".join(QUANTITIES)),
+            )
         span = fields["year"] if isinstance(fields["year"], list) else [fields["year"]] * 2
         listed.append(
             BacktestEntry(

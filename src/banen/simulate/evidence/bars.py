@@ -24,6 +24,7 @@ from banen.observe.figures import figures
 from banen.observe.records import CONTENT, Faults
 from banen.observe.shapes import WRITTEN, Maybe, content
 from banen.quantities import FIRST_YEAR, POLICY_YEAR, Array
+from banen.sentences import Sentence
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import World, world
 from banen.simulate.evidence.backtest import compare, entries, modelled
@@ -59,7 +60,11 @@ def bars() -> tuple[tuple[str, int, tuple[float, float], Mapping[str, str]], ...
     for i, row in enumerate(rules()["bars"]):
         bound = _bound(row)
         if bound is None or row.get("name") not in MEASURED:
-            faults.add(f"gates.yml: bar {i + 1}", f"{row.get('name')!r} is no bar.", f"Use {', '.join(MEASURED)}.")
+            faults.add(
+                f"gates.yml: bar {i + 1}",
+                Sentence("{name!r} is no bar.", name=row.get("name")),
+                Sentence("Use {measured}.", measured=", ".join(MEASURED)),
+            )
         else:
             bounds.append((row["name"], row["point"], bound, row["says"]))
     faults.raise_if_any()
@@ -104,7 +109,11 @@ def published() -> tuple[Bar, ...]:
     values = content(PUBLISHED, {str: Maybe(WRITTEN)})
     for name, *_ in bars():
         if name not in values:
-            faults.add("calibration/bars.yml", f"has no value for {name}.", "Make it again: banen calibrate.")
+            faults.add(
+                "calibration/bars.yml",
+                Sentence("has no value for {name}.", name=name),
+                "Make it again: banen calibrate.",
+            )
     faults.raise_if_any()
     return tuple(Bar(name, bound, values[name], says, point) for name, point, bound, says in bars())
 

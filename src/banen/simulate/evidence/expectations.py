@@ -25,6 +25,7 @@ from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.series import series
 from banen.observe.shapes import ANYTHING, NUMBER, TEXT, Fits, Maybe, OneOf, Shape, sound
 from banen.quantities import FIRST_YEAR, POLICY_YEAR
+from banen.sentences import Sentence
 from banen.simulate.measures.packages import parse_settings
 from banen.simulate.results.indicators import group_labels, indicators
 
@@ -242,18 +243,34 @@ def _expectation(record: Record, i: int, j: int, kind: Kind, faults: Faults) -> 
     compared = {name: fields[name] for name in COMPARED if name in fields}
     measure = fields.get("measure", {})
     if not _measurable(measure, kind) or not _comparable(compared):
-        faults.add(where, f"{fields['id']} does not say what of the model is held against which figures.")
+        faults.add(
+            where, Sentence("{id} does not say what of the model is held against which figures.", id=fields["id"])
+        )
         return None
     unknown = [ref for refs in compared.values() for ref in refs if not _is_value(ref)]
     for ref in unknown:
-        faults.add(where, f"{fields['id']} names {ref!r}, neither a figure with a number nor a year of a series.")
+        faults.add(
+            where,
+            Sentence(
+                "{id} names {ref!r}, neither a figure with a number nor a year of a series.", id=fields["id"], ref=ref
+            ),
+        )
     if unknown:
         return None
     named = {name: tuple(refs) for name, refs in compared.items()}
     ends = said_by_figures(named)
     for name, end in (("low", min(ends)), ("high", max(ends))):
         if abs(written[name] - end) > ROUNDING:
-            faults.add(where, f"{fields['id']} expects {name} {written[name]:g}; its figures say {end:.3f}.")
+            faults.add(
+                where,
+                Sentence(
+                    "{id} expects {name} {written:g}; its figures say {end:.3f}.",
+                    id=fields["id"],
+                    name=name,
+                    written=written[name],
+                    end=end,
+                ),
+            )
     return Expectation(
         id=fields["id"],
         label=fields["label"],

@@ -21,6 +21,7 @@ from banen.observe.assumptions import Assumptions, Draws, register
 from banen.observe.records import CONTENT, Faults
 from banen.observe.shapes import WRITTEN, Maybe, content
 from banen.observe.words import text_of
+from banen.sentences import Sentence
 from banen.simulate.engine.cohorts import world
 from banen.simulate.evidence.bars import bars, few_specialists, of_measures, of_outlook
 from banen.simulate.evidence.calibration import LAST_KNOWN, calibrate
@@ -82,7 +83,10 @@ def forms() -> tuple[Form, ...]:
     faults, found = Faults(), []
     for i, row in enumerate(rules()["forms"]):
         if unknown := set(row["central"]) - set(register()):
-            faults.add(f"gates.yml: form {i + 1}", f"{', '.join(sorted(unknown))}: no such assumption.")
+            faults.add(
+                f"gates.yml: form {i + 1}",
+                Sentence("{unknown}: no such assumption.", unknown=", ".join(sorted(unknown))),
+            )
         else:
             found.append(Form(row["name"], text_of(row["says"]), row["central"]))
     faults.raise_if_any()
@@ -136,7 +140,7 @@ def published() -> tuple[MeasuredForm, ...]:
         if missing := {"draws", *PAST, *AHEAD} - set(values.get(form.name, ())):
             faults.add(
                 f"calibration/forms.yml: {form.name}",
-                f"lacks {', '.join(sorted(missing))}.",
+                Sentence("lacks {missing}.", missing=", ".join(sorted(missing))),
                 "Make it again: banen calibrate --forms.",
             )
     faults.raise_if_any()

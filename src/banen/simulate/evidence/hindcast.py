@@ -28,6 +28,7 @@ from banen.observe.records import CONTENT
 from banen.observe.series import series
 from banen.observe.shapes import NUMBER, SHARE, TEXT, WRITTEN, Maybe, OneOf, Shape, content
 from banen.quantities import Array
+from banen.sentences import Sentence
 from banen.simulate.engine.cohorts import world
 from banen.simulate.evidence.backtest import BacktestEntry, Comparison, compare, entries, modelled
 from banen.simulate.evidence.calibration import calibrate
@@ -239,9 +240,12 @@ def hindcast(
     """
     first, last = rules()["first_origin"], rules()["last_origin"]
     if not first <= origin <= last:
-        advice = f"Give a year from {first} to {last}: before it too few figures were known, after it too few follow."
-        dutch = f"{origin} kan geen beginjaar zijn. Geef een jaar van {first} tot en met {last}."
-        raise ScenarioError(Fault("banen", f"{origin} cannot be an origin.", advice, dutch))
+        advice = Sentence(
+            "Give a year from {first} to {last}: before it too few figures were known, after it too few follow.",
+            first=first,
+            last=last,
+        )
+        raise ScenarioError(Fault("banen", Sentence("{origin} cannot be an origin.", origin=origin), advice))
     ranges = ranges or register()
     if known is None:
         found = calibrate(origin, members=draws, seed=seed, ranges=ranges, progress=progress)

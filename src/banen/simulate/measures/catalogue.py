@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from banen.errors import Fault, UnknownNameError, UserError, nearest
-from banen.languages import DUTCH, ENGLISH, Language
 from banen.observe.records import CONTENT
+from banen.sentences import Sentence
 from banen.simulate.measures.measure import Clash, Measure
 from banen.simulate.measures.reading import read_catalogue, read_clashes
 
@@ -36,8 +36,9 @@ class UnknownMeasureError(UnknownNameError):
         self.kind, self.name = "measure", text
         near = nearest_measure(text)
         self.nearest = [near] if near else []
-        dutch = f"Er is geen maatregel {text!r}. {did_you_mean(text, DUTCH)}"
-        UserError.__init__(self, Fault("banen", f"There is no measure {text!r}.", did_you_mean(text), dutch))
+        UserError.__init__(
+            self, Fault("banen", Sentence("There is no measure {text!r}.", text=text), did_you_mean(text))
+        )
 
 
 def measure(identifier: str) -> Measure:
@@ -47,14 +48,11 @@ def measure(identifier: str) -> Measure:
     return catalogue()[identifier]
 
 
-def did_you_mean(text: str, language: Language = ENGLISH) -> str:
+def did_you_mean(text: str) -> Sentence:
     """Advice for a measure that does not exist: the nearest, with its name."""
-    near = nearest_measure(text)
-    if language == DUTCH:
-        return (
-            f"Het dichtst bij komt {near} ({catalogue()[near].name[DUTCH]})." if near else "Zie: banen measures list."
-        )
-    return f"The nearest is {near} ({catalogue()[near].name[ENGLISH]})." if near else "See: banen measures list."
+    if near := nearest_measure(text):
+        return Sentence("The nearest is {near} ({name}).", near=near, name=catalogue()[near].name)
+    return Sentence("See: banen measures list.")
 
 
 def nearest_measure(text: str) -> str | None:

@@ -11,6 +11,7 @@ from banen.languages import Text
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.shapes import TEXT, Shape, sound
 from banen.observe.words import text_of
+from banen.sentences import Sentence
 from banen.simulate.measures.packages import Package, read_package
 
 REFERENCE = "grip-op-arbeidsmigratie"
@@ -53,10 +54,16 @@ def example_packages() -> Mapping[str, ExamplePackage]:
             continue
         place = told.data["offered"]
         if place in offered:
-            faults.add(told.place_of("offered"), f"{place} is the place of {offered[place].id}.", "Give another place.")
+            faults.add(
+                told.place_of("offered"),
+                Sentence("{place} is the place of {id}.", place=place, id=offered[place].id),
+                "Give another place.",
+            )
         offered[place] = ExamplePackage(path.stem, package.title, text_of(told.data["about"]), package)
     packages = {offered[place].id: offered[place] for place in sorted(offered)}
     if REFERENCE not in packages and not faults.found:
-        faults.add("packages/", f"has no package {REFERENCE!r}, from which a search starts.")
+        faults.add(
+            "packages/", Sentence("has no package {reference!r}, from which a search starts.", reference=REFERENCE)
+        )
     faults.raise_if_any()
     return packages

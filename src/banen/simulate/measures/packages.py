@@ -19,11 +19,12 @@ from typing import Any, Literal
 import yaml
 
 from banen.errors import Fault, ScenarioError, UnknownNameError, nearest
-from banen.languages import DUTCH, ENGLISH, WHOLE, Language, Text
+from banen.languages import WHOLE, Language, Text
 from banen.observe.numbers import few_digits, quoted, short
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.words import each, languages, word, words
 from banen.quantities import LAST_YEAR, POLICY_YEAR
+from banen.sentences import Sentence
 from banen.showing import Card, Showing
 from banen.simulate.measures.catalogue import catalogue, clashes, did_you_mean
 from banen.simulate.measures.levers import Lever, Refused, Value, as_json, plain
@@ -246,18 +247,15 @@ def parse_settings(settings: Iterable[str], base: Package | None = None) -> Pack
         draft.where = f"--set {short(text, 120)}"
         name, equals, value = (part.strip() for part in text.partition("="))
         if not equals or not name:
-            dutch = "is geen instelling. Schrijf MAATREGEL.hefboom=waarde, zoals 2.11.criterion_factor=1.3."
-            draft.fault("is not a setting.", "Write MEASURE.lever=value, such as 2.11.criterion_factor=1.3.", dutch)
+            draft.fault("is not a setting.", "Write MEASURE.lever=value, such as 2.11.criterion_factor=1.3.")
         elif name == "from":
             draft.year(None, value)
         elif (known := catalogue().get(name)) is not None:
             levers = ", ".join([*known.levers, "from"])
-            dutch = f"noemt geen hefboom. De hefbomen van {name} zijn {levers}."
-            draft.fault("names no lever.", f"The levers of {name} are {levers}.", dutch)
+            draft.fault("names no lever.", Sentence("The levers of {name} are {levers}.", name=name, levers=levers))
         elif "." not in name:
-            dutch = f"{name} is geen maatregel met hefboom. Schrijf MAATREGEL.hefboom, zoals 2.11.criterion_factor."
             advice = "Write MEASURE.lever, such as 2.11.criterion_factor."
-            draft.fault(f"{name} is not a measure and a lever.", advice, dutch)
+            draft.fault(Sentence("{name} is not a measure and a lever.", name=name), advice)
         else:
             identifier, _, lever = name.rpartition(".")
             draft.set(identifier, lever, value, separator=",")
@@ -281,7 +279,10 @@ def from_short_text(text: str) -> Package:
         for pair in pairs.split(","):
             lever, colon, value = pair.partition(":")
             if not colon:
-                draft.fault(f"holds {quoted(pair)}, which is not lever:value.", "Write 2.11:criterion_factor:1.3.")
+                draft.fault(
+                    Sentence("holds {pair}, which is not lever:value.", pair=quoted(pair)),
+                    "Write 2.11:criterion_factor:1.3.",
+                )
             else:
                 draft.set(identifier, lever, value, separator=".")
     return draft.finish(word("packages", "own" if draft.settings else "baseline"))
@@ -295,18 +296,17 @@ def _read(record: Record, draft: _Draft) -> Package:
     data = record.data
     draft.where = record.where
     if not isinstance(data, Mapping):
-        draft.fault(
-            "is not a package.", "Write title, from and measures.", "is geen pakket. Schrijf title, from en measures."
-        )
+        draft.fault("is not a package.", "Write title, from and measures.")
         return draft.finish(word("packages", "baseline"))
     for key in data:
         if key not in KEYS:
             draft.where = record.place_of(str(key))
             near = nearest(key, KEYS)
-            advice = f"The nearest is {near!r}." if near else f"Known are {', '.join(KEYS)}."
-            tip = f"Het dichtst bij komt {near!r}." if near else f"Bekend zijn {', '.join(KEYS)}."
+            known = Sentence("Known are {few}.", few=list(KEYS))
+            advice = Sentence("The nearest is {near!r}.", near=near) if near else known
             draft.fault(
-                f"{short(key)} is not a key of a package.", advice, f"{short(key)} hoort niet in een pakket. {tip}"
+                Sentence("{key} is not a key of a package.", key=short(key)),
+                advice,
             )
     if "from" in data:
         draft.where = record.place_of("from")
@@ -314,7 +314,13 @@ def _read(record: Record, draft: _Draft) -> Package:
     for identifier, where, settings in _measures(record, draft):
         if not isinstance(settings, Mapping):
             draft.where = where
-            draft.fault(f"{identifier} is {quoted(settings)}, not a mapping of levers to values.")
+            draft.fault(
+                Sentence(
+                    "{identifier} is {settings}, not a mapping of levers to values.",
+                    identifier=identifier,
+                    settings=quoted(settings),
+                )
+            )
             continue
         draft.where = where
         if not settings:
@@ -349,8 +355,7 @@ def target_of(key: str, package: Package) -> tuple[float, float] | None:
     return ends[0], ends[1]
 
 
-_YEARS = f"Give a year from {POLICY_YEAR} to {LAST_YEAR}."
-_YEARS_DUTCH = f"Geef een jaar van {POLICY_YEAR} tot en met {LAST_YEAR}."
+_YEARS = Sentence("Give a year from {first} to {last}.", first=POLICY_YEAR, last=LAST_YEAR)
 
 
 class _Draft:
@@ -372,8 +377,10 @@ class _Draft:
         """The measure of this name; where there is none, that is a fault."""
         known = catalogue().get(identifier)
         if known is None:
-            dutch = f"er is geen maatregel {quoted(identifier)}. {did_you_mean(identifier, DUTCH)}"
-            self.fault(f"there is no measure {quoted(identifier)}.", did_you_mean(identifier), dutch)
+            self.fault(
+                Sentence("there is no measure {identifier}.", identifier=quoted(identifier)),
+                did_you_mean(identifier),
+            )
         return known
 
     def set(self, identifier: str, lever: str, value: object, separator: str = "") -> None:
@@ -385,10 +392,12 @@ class _Draft:
             self.year(identifier, value)
         elif lever not in known.levers:
             near = nearest(lever, known.levers)
-            advice = f"The nearest is {near!r}." if near else f"It has {', '.join(known.levers)}."
-            tip = f"Het dichtst bij komt {near!r}." if near else f"Ze heeft {', '.join(known.levers)}."
-            dutch = f"maatregel {identifier} heeft geen hefboom {quoted(lever)}. {tip}"
-            self.fault(f"measure {identifier} has no lever {quoted(lever)}.", advice, dutch)
+            levers = Sentence("It has {levers}.", levers=list(known.levers))
+            advice = Sentence("The nearest is {near!r}.", near=near) if near else levers
+            self.fault(
+                Sentence("measure {identifier} has no lever {lever}.", identifier=identifier, lever=quoted(lever)),
+                advice,
+            )
         else:
             setting = known.levers[lever]
             taken = setting.admit(setting.read(value, separator) if separator and isinstance(value, str) else value)
@@ -403,15 +412,14 @@ class _Draft:
         text = value.strip() if isinstance(value, str) else value
         year = few_digits(text) or text if isinstance(text, str) else text
         if isinstance(year, bool) or not isinstance(year, int):
-            dutch = f"from is {quoted(value)}, en dat is geen jaar. {_YEARS_DUTCH}"
-            self.fault(f"from is {quoted(value)}, not a year.", _YEARS, dutch)
+            self.fault(Sentence("from is {value}, not a year.", value=quoted(value)), _YEARS)
         elif not POLICY_YEAR <= year <= LAST_YEAR:
-            side, kant = (
-                ("before the first year a measure can take effect", "voor het eerste jaar waarin een maatregel werkt")
-                if year < POLICY_YEAR
-                else ("after the projection ends", "na het laatste jaar van de doorrekening")
+            early = year < POLICY_YEAR
+            side = Sentence("before the first year a measure can take effect" if early else "after the projection ends")
+            self.fault(
+                Sentence("from is {year}, {side}.", year=year, side=side),
+                _YEARS,
             )
-            self.fault(f"from is {year}, {side}.", _YEARS, f"from is {year}, {kant}. {_YEARS_DUTCH}")
         elif self._first(identifier, "from") and identifier is None:
             self.start = year
         elif identifier is not None:
@@ -422,8 +430,7 @@ class _Draft:
             self.given.add((identifier, lever))
         else:
             name = f"{identifier}.{lever}" if identifier else lever
-            dutch = f"{name} staat er twee keer. Houd een van de twee."
-            self.fault(f"{name} is set twice.", "Keep one of the two.", dutch)
+            self.fault(Sentence("{name} is set twice.", name=name), "Keep one of the two.")
         return new
 
     def title(self, title: object) -> Text:
@@ -444,9 +451,8 @@ class _Draft:
             for refusal in known.refusals:
                 if all(values[name] in refused for name, refused in refusal.when.items()):
                     self.where = self.places.get(identifier, f"measure {identifier}")
-                    dutch = f"{refusal.reason[DUTCH]} Kies een andere waarde voor {' of '.join(refusal.when)}."
-                    advice = f"Choose another value for {' or '.join(refusal.when)}."
-                    self.fault(refusal.reason[ENGLISH], advice, dutch)
+                    advice = Sentence("Choose another value for {when}.", when=" or ".join(refusal.when))
+                    self.fault(Sentence("{reason}", reason=refusal.reason), advice)
         if self.faults:
             raise ScenarioError(*self.faults)
         return Package(title, self.settings, self.years, self.start)

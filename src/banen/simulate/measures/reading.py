@@ -14,6 +14,7 @@ from banen.languages import Text
 from banen.observe.records import Faults, Record, read_yaml
 from banen.observe.shapes import ANYTHING, NUMBER, TEXT, Distinct, Maybe, OneOf, Shape, in_form, sound
 from banen.observe.words import languages
+from banen.sentences import Sentence
 from banen.simulate.measures.levers import NO_WORDS, Kind, LawLimit, Lever, Refused, Value
 from banen.simulate.measures.measure import CHANNELS, TRACKS, Clash, Direction, Level, Measure, Refusal, Side
 
@@ -86,13 +87,15 @@ def _read_measure(record: Record, stem: str, units: Mapping[str, Any], faults: F
         return None
     fields, time = head.data, head.data["lead_time"]
     if fields["id"] != stem:
-        what = f"id is {fields['id']!r}, but the file is named {stem}.yml."
+        what = Sentence("id is {id!r}, but the file is named {stem}.yml.", id=fields["id"], stem=stem)
         faults.add(record.place_of("id"), what, "Give both the same id.")
     if len(levers) < len(fields["levers"]):
         faults.add(record.place_of("levers"), "levers name a lever twice.")
     if not 0 <= time["low"] <= time["high"]:
         where = record.place_of("lead_time", "low")
-        faults.add(where, f"low is {time['low']}, not between 0 and high ({time['high']}) years.")
+        faults.add(
+            where, Sentence("low is {low}, not between 0 and high ({high}) years.", low=time["low"], high=time["high"])
+        )
     _check_what_levers_lean_on(record, levers, faults)
     if faults.noted > before:
         return None
@@ -126,7 +129,11 @@ def _check_what_levers_lean_on(record: Record, levers: Mapping[str, Lever], faul
     for lever in levers.values():
         for other in (*lever.needs, *lever.idle_when):
             if other not in levers or other == lever.name:
-                what = f"levers holds {lever.name}, which leans on {other!r}, no other lever here."
+                what = Sentence(
+                    "levers holds {lever}, which leans on {other!r}, no other lever here.",
+                    lever=lever.name,
+                    other=other,
+                )
                 faults.add(record.place_of("levers"), what)
 
 
@@ -137,9 +144,9 @@ def _read_refusal(record: Record, index: int, levers: Mapping[str, Lever], fault
     conditions = _conditions(part.data["when"])
     for name, values in conditions.items():
         if name not in levers:
-            faults.add(part.place_of("when"), f"when names {name!r}, no lever of this measure.")
+            faults.add(part.place_of("when"), Sentence("when names {name!r}, no lever of this measure.", name=name))
         elif any(isinstance(levers[name].admit(v), Refused) for v in values):
-            faults.add(part.place_of("when"), f"when gives {name} a value that it cannot have.")
+            faults.add(part.place_of("when"), Sentence("when gives {name} a value that it cannot have.", name=name))
     return Refusal(conditions, part.data["basis"], _said(part.data["reason"]))
 
 
@@ -157,7 +164,7 @@ def _read_lever(record: Record, index: int, units: Mapping[str, Any], faults: Fa
     for name in fields.get("choices") or ():
         if not isinstance(name, str) or not _CHOICE.fullmatch(name):
             advice = "Use letters, digits, - and _, and quotes if needed."
-            faults.add(part.place_of("choices", str(name)), f"{name} cannot name a choice.", advice)
+            faults.add(part.place_of("choices", str(name)), Sentence("{name} cannot name a choice.", name=name), advice)
     if kind in ("number", "integer") and not (fields["minimum"] < fields["maximum"] and fields["step"] > 0):
         faults.add(part.place_of("minimum"), "minimum must be below maximum, and step above 0.")
     if faults.noted > before:
@@ -195,7 +202,9 @@ def _with_ends(part: Record, lever: Lever, faults: Faults) -> Lever | None:
     ends: dict[str, Value] = {}
     for key in ("default", "far"):
         if isinstance(value := lever.admit(part.data[key]), Refused):
-            faults.add(part.place_of(key), f"{key} does not fit: {value.what}", value.advice)
+            faults.add(
+                part.place_of(key), Sentence("{key} does not fit: {what}", key=key, what=value.what), value.advice
+            )
         else:
             ends[key] = value
     if len(ends) < 2:
@@ -221,7 +230,10 @@ def _clashes(record: Record, measures: Mapping[str, Measure], faults: Faults) ->
         part = sound(record, CLASH, faults, at=("clashes", index))
         sides = [_read_side(record, index, side, measures, faults) for side in _sides(record, index)]
         if len(sides) != 2:
-            faults.add(record.place_of("clashes", index, "between"), f"between has {len(sides)} sides, not two.")
+            faults.add(
+                record.place_of("clashes", index, "between"),
+                Sentence("between has {count} sides, not two.", count=len(sides)),
+            )
         elif part is not None and sides[0] is not None and sides[1] is not None:
             clashes.append(Clash(part.data["kind"], (sides[0], sides[1]), _said(part.data["reason"])))
     return clashes
@@ -246,6 +258,6 @@ def _read_side(record: Record, index: int, side: int, measures: Mapping[str, Mea
         for name in names:
             if name not in known:
                 near = nearest(name, known)
-                what = f"{key} names {name!r}, unknown."
-                faults.add(part.place_of(key), what, f"The nearest is {near!r}." if near else "")
+                what = Sentence("{key} names {name!r}, unknown.", key=key, name=name)
+                faults.add(part.place_of(key), what, Sentence("The nearest is {near!r}.", near=near) if near else "")
     return Side(part.data["measure"], named, tuple(part.data.get("values") or ()))

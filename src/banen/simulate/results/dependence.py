@@ -28,6 +28,7 @@ from banen.observe.figures import figures
 from banen.observe.records import Faults
 from banen.observe.shapes import OneOf, lines
 from banen.quantities import Array
+from banen.sentences import Sentence
 from banen.simulate.engine.cohorts import Books
 
 WORK, HIRES = "migrant_jobs", "migrant_hires"
@@ -60,7 +61,7 @@ def filled_vacancies() -> dict[str, FilledVacancies]:
     for line in lines(TABLES / "filled_vacancies.csv", shape, faults):
         sectors, more, less = line["sectors"], line["filled"], line["without"]
         if sectors != ALL and not set(sectors.split("+")) <= set(structure().sectors):
-            line.fault(f"{sectors!r} is no sector.")
+            line.fault(Sentence("{sectors!r} is no sector.", sectors=sectors))
         total = sum(map(figures().number, more)) - sum(map(figures().number, less))
         found[sectors] = FilledVacancies(total, (*more, *less))
     faults.raise_if_any()

@@ -26,6 +26,7 @@ from banen.observe.assumptions import Draws
 from banen.observe.words import each, words
 from banen.quantities import FIRST_YEAR, LAST_YEAR, Array
 from banen.rounding import band, whole
+from banen.sentences import Sentence
 from banen.showing import Card, Showing
 from banen.simulate.engine import cohorts
 from banen.simulate.engine.cohorts import world
@@ -159,7 +160,7 @@ class Projection(Showing, Mapping[str, Outcome]):
     def groups(self, name: str) -> dict[str, Outcome]:
         """Outcomes of a breakdown by group, e.g. ``groups("stock_by_sector")``."""
         if indicators()[name].by is None:
-            raise ScenarioError(Fault("banen", f"Indicator {name!r} has no breakdown."))
+            raise ScenarioError(Fault("banen", Sentence("Indicator {name!r} has no breakdown.", name=name)))
         return {key.partition(":")[2]: self[key] for key in self._keys if key.startswith(f"{name}:")}
 
     def card(self, language: Language) -> Card:

@@ -96,8 +96,8 @@ def _facts(file: Path) -> dict[str, Any]:
     document = read_json(file.read_bytes())
     if document.faults or not isinstance(document.data, dict):
         faults = [Fault(f"{file}:{fault.line}", fault.what, fault.advice, fault.dutch) for fault in document.faults]
-        advice, dutch = "Write one object with the inputs by name.", "is geen JSON van een geval."
-        none = Fault(str(file), "is no JSON of one case.", advice, f"{dutch} Schrijf een object met de gegevens.")
+        advice = "Write one object with the inputs by name."
+        none = Fault(str(file), "is no JSON of one case.", advice)
         raise ActError(*(faults or [none]))
     return document.data
 

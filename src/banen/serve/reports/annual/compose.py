@@ -25,6 +25,7 @@ from banen.observe.conflicts import conflicts
 from banen.observe.figures import Figure, figures
 from banen.observe.records import CONTENT, Faults, content_digest, read_yaml
 from banen.observe.words import words
+from banen.sentences import Sentence
 from banen.serve.numbers import number
 from banen.serve.reports.annual.document import (
     AnnualReport,
@@ -58,7 +59,11 @@ def sentences(language: Language) -> Mapping[str, Any]:
 
 def _check_digits(held: Mapping[str, Any], place_of: Callable[[str], str]) -> None:
     wrong = [
-        Fault(place_of(name), f"{name} holds a number of its own: {text!r}.", "Write the id of a figure in braces.")
+        Fault(
+            place_of(name),
+            Sentence("{name} holds a number of its own: {text!r}.", name=name, text=text),
+            "Write the id of a figure in braces.",
+        )
         for name, text in _texts(held)
         if _DIGIT.search(_HELD.sub("", text))
     ]
@@ -85,7 +90,12 @@ def compose(
     then = moment_of(year - 1)
     made = _Composed(account(), language, now, then)
     if made.missing and not draft:
-        complaint = f"{len(made.missing)} texts lack {language!r}: {', '.join(made.missing)}."
+        complaint = Sentence(
+            "{count} texts lack {language!r}: {missing}.",
+            count=len(made.missing),
+            language=language,
+            missing=", ".join(made.missing),
+        )
         raise ContentError(Fault("account/recommendations.csv", complaint, "Write them, or make a draft with --draft."))
     report = made.report(year)
     check_report(report)

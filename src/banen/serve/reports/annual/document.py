@@ -11,6 +11,7 @@ from datetime import date
 
 from banen.errors import ContentError, Fault
 from banen.languages import Language
+from banen.sentences import Sentence
 
 Value = str | float | None
 """What a cell holds: a text, a number, or nothing that is known."""
@@ -100,7 +101,12 @@ def check_report(report: AnnualReport) -> None:
     level = 0
     for section in report.sections:
         if section.level > level + 1:
-            faults.append(Fault(f"section {section.title!r}", f"skips from level {level} to {section.level}."))
+            faults.append(
+                Fault(
+                    f"section {section.title!r}",
+                    Sentence("skips from level {level} to {level2}.", level=level, level2=section.level),
+                )
+            )
         level = section.level
     for table in report.tables():
         if any(len(row) != len(table.columns) for row in table.rows):

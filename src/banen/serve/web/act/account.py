@@ -32,8 +32,10 @@ from banen.act.processing import audit
 from banen.errors import Fault, UserError
 from banen.languages import DUTCH, Language
 from banen.observe.days import DayError, read_day
+from banen.observe.fault_texts import sentences
 from banen.observe.numbers import few_digits
 from banen.observe.words import words as texts
+from banen.sentences import Sentence
 from banen.serve.web.act.desk import BASE, render
 from banen.serve.web.act.files import Desk, FileLine, OpenFile, actor, put_desk, scopes
 from banen.serve.web.act.gate import Call, Gate, staff
@@ -138,7 +140,7 @@ def propose(call: Call) -> Response:
     except DayError as error:
         return _list_page(call, 422, str(error), typed)
     except UserError as error:
-        return _list_page(call, 422, " ".join(error.sentences()), typed)
+        return _list_page(call, 422, " ".join(sentences(error, call.language)), typed)
     return RedirectResponse(f"/{call.language}/loket/{NAME}/{row.reference}", 303)
 
 
@@ -217,7 +219,7 @@ def publish(call: Call) -> Response:
     typed = {name: form.get(name, "").strip() for name in ("year", "on", "known", "source")}
     try:
         if (year := few_digits(typed["year"])) is None or len(typed["year"]) != len("2026"):
-            raise RefusedError(Fault("year", f"{typed['year'][:20]!r} is no year.", "Write 2026."))
+            raise RefusedError(Fault("year", Sentence("{year!r} is no year.", year=typed["year"][:20]), "Write 2026."))
         on, known = read_day(typed["on"]), read_day(typed["known"])
 
         def work(connection: Connection) -> None:
@@ -228,7 +230,7 @@ def publish(call: Call) -> Response:
     except DayError as error:
         return _list_page(call, 422, str(error), typed)
     except UserError as error:
-        return _list_page(call, 422, " ".join(error.sentences()), typed)
+        return _list_page(call, 422, " ".join(sentences(error, call.language)), typed)
     return _list_page(call, 200, words("acting", tongue(call))["published"].format(year=year), {})
 
 

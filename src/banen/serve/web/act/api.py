@@ -22,11 +22,13 @@ from banen.act.processing import audit
 from banen.act.quotas import Answer, Ledger, LedgerSettings, QuotaDefinition
 from banen.act.quotas.stand import names
 from banen.errors import Fault, UserError
-from banen.languages import number_of
 from banen.observe.documents import read_json
+from banen.observe.fault_texts import sentences, told
 from banen.observe.numbers import short
+from banen.sentences import Sentence
 from banen.serve.api.faults import PROBLEM
 from banen.serve.api.headers import HEADERS
+from banen.serve.api.unread import language_of
 from banen.serve.web.act.gate import ANYONE, Auth, staff
 from banen.serve.web.act.given import Given
 from banen.serve.web.door import METHODS, route_of
@@ -52,7 +54,9 @@ class Asked:
     def keep(self, name: str) -> str:
         """The number, where the caller keeps it."""
         if not any(grant.role == "quota_keeper" and grant.covers(name) for grant in self.grants):
-            raise AbsentError(Fault("quota", f"there is no number {name[:60]!r}, or it is kept by another."))
+            raise AbsentError(
+                Fault("quota", Sentence("there is no number {name!r}, or it is kept by another.", name=name[:60]))
+            )
         return name
 
 
@@ -110,11 +114,11 @@ def _answer(handler: Handler, auth: Auth, office: Office, request: Request, body
             found = found.to_dict()
         return JSONResponse(found, headers=headers)
     except UserError as error:
-        return _problem(error, request.url.path, headers)
+        return _problem(error, request, headers)
     except (DBAPIError, OSError) as error:  # what the disk refuses, in the store or beside it
         _log.exception("the store failed at %s", route_of(request.scope), exc_info=error)
         what = "The store cannot be read or written now; nothing was written."
-        return _problem(BusyError(Fault("banen", what, "Try again in a few seconds.")), request.url.path, headers)
+        return _problem(BusyError(Fault("banen", what, "Try again in a few seconds.")), request, headers)
 
 
 def _read(body: bytes) -> Any:
@@ -137,22 +141,22 @@ def _let_in(office: Office, request: Request, auth: Auth) -> tuple[Session, tupl
         raise error
     office.write(lambda connection: touch(connection, session, office.now))
     if not {grant.role for grant in grants} & auth.roles:
-        raise RefusedError(Fault("role", f"This takes the role {', '.join(sorted(auth.roles))}."))
+        raise RefusedError(Fault("role", Sentence("This takes the role {roles}.", roles=", ".join(sorted(auth.roles)))))
     return session, grants
 
 
-def _problem(error: UserError, path: str, headers: Mapping[str, str]) -> Response:
+def _problem(error: UserError, request: Request, headers: Mapping[str, str]) -> Response:
     status = error.status if isinstance(error, ActError) else 400
     few, more = error.few()
-    faults = [{"where": fault.where, "detail": str(fault)} for fault in few]
-    faults += (
-        [{"where": "request", "detail": f"{number_of(more, 'more fault is', 'more faults are')} not listed."}]
-        if more
-        else []
-    )
+    language = language_of(request)
+    faults = [{"where": fault.where, "detail": told(fault, language).full()} for fault in few]
+    if more:
+        rest = Fault("request", Sentence("{n:more fault is|more faults are} not listed.", n=more))
+        faults.append({"where": rest.where, "detail": told(rest, language).text})
     body: dict[str, Any] = {
         "type": "about:blank", "title": getattr(error, "code", "bad request"), "status": status,
-        "detail": short(" ".join(UserError(*few).sentences()), 2000), "instance": path, "errors": faults,
+        "detail": short(" ".join(sentences(UserError(*few), language)), 2000), "instance": request.url.path,
+        "errors": faults,
     }  # fmt: skip
     if now := getattr(error, "now", None):
         body["now"] = json.loads(json.dumps(now, default=str))
@@ -227,7 +231,13 @@ def _reserve(asked: Asked) -> Answer:
 def _command(asked: Asked) -> Answer:
     name, case, command = asked.keep(asked.path["name"]), asked.path["case"], asked.path["command"]
     if command not in COMMANDS:
-        raise AbsentError(Fault("command", f"{command[:20]!r} is none.", f"Known are {', '.join(COMMANDS)}."))
+        raise AbsentError(
+            Fault(
+                "command",
+                Sentence("{command!r} is none.", command=command[:20]),
+                Sentence("Known are {commands}.", commands=", ".join(COMMANDS)),
+            )
+        )
     run = getattr(asked.ledger, command)
     return _booked(asked, f"quota.{command}", name, lambda: run(asked.key, name, case, actor=asked.session.subject))
 

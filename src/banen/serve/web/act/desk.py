@@ -26,6 +26,7 @@ from banen.act.store.tables.files import FILE_TEXT
 from banen.act.workflow import event_id, history
 from banen.languages import DUTCH, ENGLISH
 from banen.observe.calendar import is_working_day
+from banen.observe.fault_texts import sentences
 from banen.observe.numbers import few_digits
 from banen.serve.web.act.gate import ANYONE, Auth, Call, Gate, staff
 from banen.serve.web.act.page import day_in_words, language_in_words, moment_in_words, town_of
@@ -114,7 +115,7 @@ def trouble(call: Call, auth: Auth, status: int, text: str, facts: Mapping[str, 
         status,
         sentence=sentence,
         typed=facts.get("typed", {}),
-        detail=told.sentences() if told is not None and status not in (403, 404) else [],
+        detail=sentences(told, call.language) if told is not None and status not in (403, 404) else [],
     )
 
 

@@ -34,6 +34,7 @@ from banen.model.rules import rule
 from banen.model.rules.texts import label, texts_of
 from banen.observe.areas import areas
 from banen.observe.days import plain_day
+from banen.observe.fault_texts import sentences
 from banen.observe.numbers import few_digits
 from banen.serve.numbers import number
 from banen.serve.web.act.desk import BASE, render
@@ -206,7 +207,13 @@ def _move(desk: Desk) -> Callable[[Call], Response]:
         except AbsentError:
             raise
         except ActError as error:
-            return _page(desk, call, 422 if error.status == 400 else error.status, " ".join(error.sentences()), form)
+            return _page(
+                desk,
+                call,
+                422 if error.status == 400 else error.status,
+                " ".join(sentences(error, call.language)),
+                form,
+            )
         there = after.reference if desk is DESKS[0] else reference  # an appeal is a case of its own
         return RedirectResponse(f"/{call.language}/loket/{desk.name}/{there}", 303)
 
@@ -436,7 +443,7 @@ def take_contact(call: Call) -> Response:
     except ValueError:
         return _point_page(call, 422, spoken(call)["no_day"], form)
     except ActError as error:
-        return _point_page(call, 422, " ".join(error.sentences()), form)
+        return _point_page(call, 422, " ".join(sentences(error, call.language)), form)
     return _point_page(call, 200, spoken(call)["kept"], {})
 
 

@@ -26,6 +26,7 @@ from banen.act.processing.log import Trace
 from banen.act.texts import languages
 from banen.errors import Fault, UserError
 from banen.languages import DUTCH, ENGLISH
+from banen.sentences import Sentence
 from banen.serve.web.door import route_of, visitor_of
 
 _log = logging.getLogger("banen.web")
@@ -193,7 +194,13 @@ class Gate:
                 "ui.broken",
                 {
                     "told": RefusedError(
-                        Fault("role", f"This page is for {', '.join(sorted(auth.roles))}; you have no such role now.")
+                        Fault(
+                            "role",
+                            Sentence(
+                                "This page is for {roles}; you have no such role now.",
+                                roles=", ".join(sorted(auth.roles)),
+                            ),
+                        )
                     )
                 },
             )

@@ -14,6 +14,7 @@ from banen.act.errors import ActError
 from banen.errors import Fault
 from banen.observe.days import plain_day
 from banen.observe.numbers import quoted, short
+from banen.sentences import Sentence
 
 T = TypeVar("T")
 LARGEST: Final = 10**9
@@ -41,55 +42,64 @@ class Given:
 
     def text(self, name: str, longest: int = LONGEST, default: str = "") -> str:
         """A text; what is not given, or null, is the default."""
-        text = self._of(name, default, lambda v: v if isinstance(v, str) else None, "is no text.")
+        text = self._of(name, default, lambda v: v if isinstance(v, str) else None, Sentence("is no text."))
         if len(text) > longest:
-            self.faults.append(self._fault(name, f"is longer than {longest} characters."))
+            self.faults.append(self._fault(name, Sentence("is longer than {longest} characters.", longest=longest)))
         return text
 
     def whole(self, name: str, default: int = 0) -> int:
         """A whole number of bearable size; a switch is none."""
-        number = self._of(name, default, lambda v: v if type(v) is int else None, "is no whole number.")
+        number = self._of(name, default, lambda v: v if type(v) is int else None, Sentence("is no whole number."))
         if abs(number) > LARGEST:
-            self.faults.append(self._fault(name, f"is beyond {LARGEST}."))
+            self.faults.append(self._fault(name, Sentence("is beyond {largest}.", largest=LARGEST)))
             return default
         return number
 
     def switch(self, name: str) -> bool:
         """True or false, and nothing that could be meant so."""
-        return self._of(name, False, lambda v: v if isinstance(v, bool) else None, "is neither true nor false.")
+        return self._of(
+            name, False, lambda v: v if isinstance(v, bool) else None, Sentence("is neither true nor false.")
+        )
 
     def day(self, name: str, default: date = date.min) -> date:
         """A day."""
-        return self._of(name, default, lambda v: _read(plain_day, v), "is no day.", "Write 2026-03-01.")
+        return self._of(name, default, lambda v: _read(plain_day, v), Sentence("is no day."), "Write 2026-03-01.")
 
     def hour(self, name: str) -> time:
         """An hour of the day."""
-        return self._of(name, time.min, lambda v: _read(time.fromisoformat, v), "is no hour.", "Write 08:00.")
+        return self._of(name, time.min, lambda v: _read(time.fromisoformat, v), Sentence("is no hour."), "Write 08:00.")
 
     def instant(self, name: str) -> datetime | None:
         """An instant with its zone; none where it is not given."""
         advice = "Write 2026-02-09T09:00:00+01:00."
-        moment = self._of(name, None, lambda v: _read(_zoned, v), "is no instant with its zone.", advice)
+        moment = self._of(name, None, lambda v: _read(_zoned, v), Sentence("is no instant with its zone."), advice)
         return moment if isinstance(moment, datetime) else None
 
     def texts(self, name: str) -> list[str]:
         """A list of texts."""
-        return self._of(name, [], lambda v: v if _all(v, str) else None, f"is no list of at most {MOST} texts.")
+        return self._of(
+            name, [], lambda v: v if _all(v, str) else None, Sentence("is no list of at most {most} texts.", most=MOST)
+        )
 
     def mapping(self, name: str) -> Mapping[str, Any]:
         """An object."""
-        return self._of(name, {}, lambda v: v if isinstance(v, Mapping) else None, "is no object.")
+        return self._of(name, {}, lambda v: v if isinstance(v, Mapping) else None, Sentence("is no object."))
 
     def rows(self, name: str) -> list[Mapping[str, Any]]:
         """A list of objects."""
-        return self._of(name, [], lambda v: v if _all(v, Mapping) else None, f"is no list of at most {MOST} objects.")
+        return self._of(
+            name,
+            [],
+            lambda v: v if _all(v, Mapping) else None,
+            Sentence("is no list of at most {most} objects.", most=MOST),
+        )
 
     def _of(self, name: str, default: T, read: Callable[[Any], T | None], wrong: str, advice: str = "") -> T:
         value = self.body.get(name)
         if value is None:
             return default
         if (known := read(value)) is None:
-            self.faults.append(self._fault(name, f"{quoted(value)} {wrong}", advice))
+            self.faults.append(self._fault(name, Sentence("{value} {wrong}", value=quoted(value), wrong=wrong), advice))
             return default
         return known
 

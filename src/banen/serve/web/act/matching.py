@@ -23,7 +23,9 @@ from banen.decide.matching.assignment import MODES
 from banen.decide.matching.matching import MOST_PROPOSALS
 from banen.errors import Fault
 from banen.languages import DUTCH, ENGLISH
+from banen.observe.fault_texts import sentences
 from banen.observe.numbers import few_digits
+from banen.sentences import Sentence
 from banen.serve.jobs import Job, Jobs, Work, share_of
 from banen.serve.numbers import number
 from banen.serve.seeking import MOST_ON_A_PAGE, lacking, make_round, occupations, offering
@@ -159,7 +161,7 @@ def take_round(call: Call) -> Response:
     try:
         work = _round_asked(call)
     except ActError as error:
-        return _desk(call, 422 if error.status == 400 else error.status, error.sentences(), form)
+        return _desk(call, 422 if error.status == 400 else error.status, sentences(error, call.language), form)
     question = (call.signed_in.subject, token_urlsafe(16))
     job = _rounds.ask(question, work)
     job.wait(PATIENCE)
@@ -173,11 +175,11 @@ def _round_asked(call: Call) -> Work[str]:
     works = [name.removeprefix("v-") for name in form if name.startswith("v-")]
     seed, most, mode = few_digits(form.get("seed", "1")), form.get("most", "1"), form.get("mode", "")
     if seed is None or seed > MOST_SEED:
-        raise ActError(Fault("seed", f"is no whole number from 0 to {MOST_SEED}."))
+        raise ActError(Fault("seed", Sentence("is no whole number from 0 to {most_seed}.", most_seed=MOST_SEED)))
     if most not in ("1", "2", "3"):
         raise ActError(Fault("proposals", "are 1, 2 or 3 per person."))
     if mode not in MODES:
-        raise ActError(Fault("mode", f"is none of {', '.join(MODES)}."))
+        raise ActError(Fault("mode", Sentence("is none of {modes}.", modes=", ".join(MODES))))
     _not_too_many(call, ticked)
     who, trace = _who(call, None if "*" in places else places[0]), call.trace
     people = ticked if form.get("people") == "ticked" else None
@@ -203,7 +205,7 @@ def _made(call: Call, question: tuple[str, str], job: Job[str], form: Mapping[st
     _rounds.forget(question)
     if isinstance(job.refused, ActError):
         status = 422 if job.refused.status == 400 else job.refused.status
-        return _desk(call, status, job.refused.sentences(), form)
+        return _desk(call, status, sentences(job.refused, call.language), form)
     return _desk(call, 500, [_words(call)["failed"]], form)
 
 
@@ -240,7 +242,11 @@ def _not_too_many(call: Call, ticked: list[str]) -> None:
         raise ConflictError(
             Fault(
                 "people",
-                f"are {count}, and a page makes rounds of {MOST_ON_A_PAGE}.",
+                Sentence(
+                    "are {count}, and a page makes rounds of {most_on_a_page}.",
+                    count=count,
+                    most_on_a_page=MOST_ON_A_PAGE,
+                ),
                 "Tick fewer, or ask an operator to run `banen act match round`.",
             )
         )
@@ -397,5 +403,7 @@ def _done(call: Call, work: Any) -> Response:
     except AbsentError:
         raise
     except ActError as error:
-        return _person_page(call, 422 if error.status == 400 else error.status, error.sentences(), call.form)
+        return _person_page(
+            call, 422 if error.status == 400 else error.status, sentences(error, call.language), call.form
+        )
     return RedirectResponse(f"/{call.language}/loket/koppelen/mens/{call.path['reference']}", 303)

@@ -22,6 +22,7 @@ from banen.errors import Fault
 from banen.languages import DUTCH
 from banen.observe.areas import areas
 from banen.observe.numbers import few_digits
+from banen.sentences import Sentence
 from banen.serve.seeking import check_profile, lacking, occupations
 from banen.serve.web.act.gate import ANYONE, PERSON, Call, Gate
 from banen.serve.web.act.matches import (
@@ -292,7 +293,9 @@ def take_skills(call: Call) -> Response:
                 "evidence": before["evidence"] if before and kept else "stated",
             }
     if len(claims) > MOST_SKILLS:
-        raise ConflictError(Fault("skills", f"are more than {MOST_SKILLS}.", "Take some away first."))
+        raise ConflictError(
+            Fault("skills", Sentence("are more than {most_skills}.", most_skills=MOST_SKILLS), "Take some away first.")
+        )
     _keep(call, {"skills": [claims[name] for name in sorted(claims)]})
     return to(call, "/werk/gedaan/bewaard")
 

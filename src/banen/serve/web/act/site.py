@@ -18,6 +18,7 @@ from banen.act.store.tables.proofs import ABOUT
 from banen.act.texts import languages
 from banen.errors import MOST_TOLD, UserError
 from banen.languages import Language
+from banen.observe.fault_texts import sentences
 from banen.serve.web.act import (
     account,
     api,
@@ -113,7 +114,7 @@ def _trouble(call: Call, auth: Auth, status: int, text: str, facts: Mapping[str,
     if auth.who == "staff":
         return desk.trouble(call, auth, status, text, facts)
     told = facts.get("told")
-    sentences = told.sentences()[:MOST_TOLD] if isinstance(told, UserError) else []
+    spoken = sentences(told, call.language)[:MOST_TOLD] if isinstance(told, UserError) else []
     values = {name: value for name, value in facts.items() if name not in ("told", "typed")}
     return render(
         call,
@@ -121,9 +122,9 @@ def _trouble(call: Call, auth: Auth, status: int, text: str, facts: Mapping[str,
         status,
         here="",
         title="ui.missing" if status == 404 else "ui.broken",
-        text="" if sentences or text.startswith("ui.") else text,
+        text="" if spoken or text.startswith("ui.") else text,
         facts=values,
-        sentences=sentences,
+        sentences=spoken,
         typed=facts.get("typed", {}),
         button="",
         action="",

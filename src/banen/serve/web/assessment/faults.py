@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from banen.errors import Fault, UserError
-from banen.languages import ENGLISH, Language
+from banen.languages import Language
+from banen.observe.fault_texts import told as told_in
 from banen.serve.web.texts import words
 
 LONGEST = 500
@@ -18,12 +19,8 @@ def told(error: UserError, language: Language, folder: str = "") -> list[dict[st
 
 
 def _told(fault: Fault, language: Language, folder: str) -> dict[str, str]:
-    if language == ENGLISH or not fault.dutch:
-        return {
-            "text": _placed(fault.where, f"{fault.what} {fault.advice}".strip(), ENGLISH, folder),
-            "language": ENGLISH,
-        }
-    return {"text": _placed(fault.where, fault.dutch, language, folder), "language": language}
+    said = told_in(fault, language)
+    return {"text": _placed(fault.where, said.text, said.language, folder), "language": said.language}
 
 
 def _placed(where: str, sentence: str, language: Language, folder: str) -> str:

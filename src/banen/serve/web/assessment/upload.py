@@ -17,6 +17,7 @@ from fastapi import Request
 
 from banen.errors import Fault, UserError
 from banen.observe.records import Faults, read_yaml
+from banen.sentences import Sentence
 from banen.sites import read_proposal, read_region
 
 MOST_BYTES = 256_000
@@ -51,7 +52,7 @@ async def body_of(request: Request, most: int = MOST_BYTES) -> bytes:
     async for piece in request.stream():
         body += piece
         if len(body) > most:
-            raise TooLargeError(Fault("banen", f"More than {most} bytes were sent."))
+            raise TooLargeError(Fault("banen", Sentence("More than {most} bytes were sent.", most=most)))
     return bytes(body)
 
 
@@ -68,13 +69,18 @@ def parts_of(body: bytes, content_type: str) -> tuple[dict[str, list[str]], Sent
     file = None
     pieces = (b"\r\n" + body).split(b"\r\n--" + boundary, _MOST_PARTS + 1) if boundary else []
     if len(pieces) > _MOST_PARTS:
-        raise TooLargeError(Fault("banen", f"More than {_MOST_PARTS} parts were sent."))
+        raise TooLargeError(Fault("banen", Sentence("More than {most_parts} parts were sent.", most_parts=_MOST_PARTS)))
     for piece in pieces[1:]:
         head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
         if piece.startswith(b"--"):
             break
         if len(head) > _LONGEST_HEAD:
-            raise TooLargeError(Fault("banen", f"The head of a part is longer than {_LONGEST_HEAD} bytes."))
+            raise TooLargeError(
+                Fault(
+                    "banen",
+                    Sentence("The head of a part is longer than {longest_head} bytes.", longest_head=_LONGEST_HEAD),
+                )
+            )
         name, filename = _names_in(head)
         if filename is None:
             fields.setdefault(name, []).append(content.decode("utf-8", "replace"))
@@ -141,7 +147,7 @@ def _judged(file: SentFile, suffix: str, read: Callable[[Path], Any]) -> Any:
         except UserError as error:
             raise UserError(*(replace(f, where=f.where.replace(str(path), file.name)) for f in error.faults)) from None
         except RecursionError:
-            raise UserError(Fault(file.name, "is nested too deeply.", "", "is te diep genest.")) from None
+            raise UserError(Fault(file.name, "is nested too deeply.", "")) from None
 
 
 def _check_shape(file: SentFile) -> None:
@@ -153,7 +159,7 @@ def _check_shape(file: SentFile) -> None:
             if isinstance(event, yaml.AliasEvent) or depth > _DEEPEST:
                 dutch = "verwijst naar zichzelf of is te diep genest. Schrijf het gewoon uit."
                 what = "refers to itself or is nested too deeply."
-                raise UserError(Fault(file.name, what, "Write it out plainly.", dutch))
+                raise UserError(Fault(file.name, what, "Write it out plainly."))
     except UnicodeDecodeError:
         dutch = "is geen UTF-8-tekst. Sla het op als UTF-8."
         raise UserError(Fault(file.name, "is not UTF-8 text.", "Save it as UTF-8.", dutch)) from None

@@ -8,6 +8,7 @@ from typing import Any
 from banen.errors import ContentError
 from banen.languages import ENGLISH, Language
 from banen.observe.areas import Municipality, Province, Region
+from banen.observe.fault_texts import sentences
 from banen.observe.figures import figures
 from banen.observe.releases import ReleasedTable, released_tables
 from banen.observe.series import Observation
@@ -27,7 +28,7 @@ def portal_counts(folder: Path, area: Municipality | Region | Province | None, l
     try:
         found = released_tables(folder) if folder.is_dir() else []
     except ContentError as error:
-        return {"w": w, "rows": [], "broken": error.sentences()}
+        return {"w": w, "rows": [], "broken": sentences(error, language)}
     newest: dict[str, ReleasedTable] = {}
     for each in found:
         newest.setdefault(each.table, each)

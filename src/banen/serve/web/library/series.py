@@ -20,6 +20,7 @@ from banen.observe.outside_events import OutsideEvent, outside_events
 from banen.observe.publications import cited_by
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.series import COLUMNS, Observation, Year, series
+from banen.sentences import Sentence
 from banen.serve.numbers import number
 from banen.serve.web import drawn
 from banen.serve.web.framed import Picture, offer, offers
@@ -40,7 +41,11 @@ def titles() -> Mapping[str, Mapping[str, str]]:
     record = read_yaml(CONTENT / "texts" / "series.yml", faults)
     found = record.data if record else {}
     for name in sorted(set(series()) ^ set(found)):
-        faults.add("texts/series.yml", f"{name} has a title or values, and not both.", "Give the series its title.")
+        faults.add(
+            "texts/series.yml",
+            Sentence("{name} has a title or values, and not both.", name=name),
+            "Give the series its title.",
+        )
     faults.raise_if_any()
     return found
 

@@ -22,6 +22,7 @@ from banen.decide.search.frontier import Frontier, FrontierPoint, method_text, s
 from banen.decide.search.packages import decide as search
 from banen.decide.targets import TargetBand, own_band
 from banen.languages import Language
+from banen.observe.fault_texts import sentences
 from banen.observe.numbers import few_digits
 from banen.observe.words import unit_word
 from banen.quantities import LAST_YEAR, POLICY_YEAR
@@ -188,7 +189,7 @@ def _told(job: Job[Frontier] | None, failed: bool, language: Language, *, kept: 
     """How the search goes, in a sentence; empty where there is nothing to say."""
     said = words("decide", language)
     if failed:
-        why = " ".join(job.refused.sentences()) if job and job.refused else said["failed"]
+        why = " ".join(sentences(job.refused, language)) if job and job.refused else said["failed"]
         return f"{why} {said['kept']}" if kept else str(why)
     if job is None or job.ended:
         return ""

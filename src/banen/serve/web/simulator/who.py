@@ -18,6 +18,7 @@ from banen.decide.grounds import ground_words
 from banen.decide.who import COUNTS, Differing, columns_of
 from banen.decide.who import who as differing
 from banen.languages import Language
+from banen.observe.fault_texts import sentences
 from banen.observe.words import words as of_part
 from banen.rounding import number, whole
 from banen.serve.jobs import Job, Jobs
@@ -91,7 +92,7 @@ async def who(request: Request, language: Tongue) -> HTMLResponse:
         unread=state.unread,
         example=_example(state, language),
         running=bool(job and not job.ended),
-        failed=_why(job, said),
+        failed=_why(job, said, language),
         steps=len(said["steps"]),
         step=min(max(job.steps, 1), len(said["steps"])) if job else 0,
         same=state.package == against,
@@ -191,10 +192,10 @@ def _choices(state: PageState, against: Package, language: Language) -> dict[str
     return choices
 
 
-def _why(job: Job[DifferingAnswer] | None, said: Mapping[str, Any]) -> str:
+def _why(job: Job[DifferingAnswer] | None, said: Mapping[str, Any], language: Language) -> str:
     if job is None or not job.failed:
         return ""
-    return " ".join(job.refused.sentences()) if job.refused else str(said["failed"])
+    return " ".join(sentences(job.refused, language)) if job.refused else str(said["failed"])
 
 
 def _command(state: PageState, against: Package) -> str:
