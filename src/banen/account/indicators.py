@@ -85,7 +85,11 @@ def read_readings(
     for line in lines(folder / "readings.csv", shape, faults):
         at = (line["indicator"], line["period"], line["recorded_on"])
         if at in readings:
-            told = f"{at[0]} of {at[1] or 'no period'} is read twice on {at[2]}."
+            told = (
+                Sentence("{name} of {period} is read twice on {day}.", name=at[0], period=at[1], day=at[2])
+                if at[1]
+                else Sentence("{name} is read twice on {day}.", name=at[0], day=at[2])
+            )
             line.fault(told, "Keep one, or give the revision its own day.")
         readings[at] = Reading(**{**line, "whole": line["whole"] == "yes"})
     return tuple(readings.values())

@@ -21,6 +21,7 @@ from banen.model.rules.amounts import salary_criterion
 from banen.model.wages import is_paid
 from banen.observe.numbers import short
 from banen.quantities import FIRST_YEAR, MONTHS_PER_YEAR, POLICY_YEAR, Array
+from banen.sentences import Sentence
 from banen.simulate.engine.lives.beside import Lot
 from banen.simulate.engine.lives.newcomers import WEEKS, Newcomers, day_of
 from banen.simulate.engine.lives.posts import paid_and_due
@@ -73,9 +74,8 @@ def distributed(people: pl.DataFrame, by: str, scale: float) -> list[dict[str, A
 def check_axis(axis: str) -> None:
     """Refuse groups by which it is not told who gains and who bears."""
     if axis not in AXES:
-        what, names = f"{short(axis)} does not tell who gains and who bears.", ", ".join(AXES)
-        dutch = f"naar {short(axis)} is niet te zeggen wie erop vooruitgaat en wie het draagt. Kies uit {names}."
-        raise ScenarioError(Fault("gains", what, f"Choose from {names}.", dutch))
+        what = Sentence("{axis} does not tell who gains and who bears.", axis=short(axis))
+        raise ScenarioError(Fault("gains", what, Sentence("Choose from {names}.", names=list(AXES))))
 
 
 def pay_of(people: Newcomers, side: Lot) -> Array:

@@ -351,9 +351,8 @@ def weight_of(town: Municipality, key: str) -> Fraction:
     if key == "inhabitants":
         return Fraction(town.population)
     if town.indicators is None:
-        dutch = f"Van {town.name} zijn de vestigingen niet bekend. Verdeel naar inwoners."
-        told = f"the establishments of {town.name} are not known."
-        raise ScenarioError(Fault("banen", told, "Spread by inhabitants.", dutch))
+        told = Sentence("the establishments of {town} are not known.", town=town.name)
+        raise ScenarioError(Fault("banen", told, "Spread by inhabitants."))
     return Fraction(town.indicators.establishments)
 
 

@@ -28,6 +28,7 @@ from banen.model.entry import waiting_months, weeks_allowed, weeks_counted
 from banen.model.population import DRAWS_KEPT
 from banen.observe.assumptions import Draws
 from banen.quantities import FIRST_YEAR, LAST_YEAR, POLICY_YEAR, Array, read_only
+from banen.sentences import Sentence
 
 FIRST_COUNTED = 2022
 """Year of the first figure on permits."""
@@ -86,7 +87,12 @@ def permits_in(draws: Draws, year: int, until_month: int = MONTHS, *, weeks: Arr
     Raises :class:`~banen.errors.ContentError` for a year of which none are modelled.
     """
     if not FIRST_COUNTED <= year <= LAST_YEAR:
-        what = f"permits for asylum seekers are modelled from {FIRST_COUNTED} to {LAST_YEAR}, not in {year}."
+        what = Sentence(
+            "permits for asylum seekers are modelled from {first} to {last}, not in {year}.",
+            first=FIRST_COUNTED,
+            last=LAST_YEAR,
+            year=year,
+        )
         raise ContentError(Fault("banen", what, "Choose another year."))
     first = (year - FIRST_COUNTED) * MONTHS
     weeks = weeks_by_month() if weeks is None else weeks

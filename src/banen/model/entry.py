@@ -29,6 +29,7 @@ from banen.observe.assumptions import Draws
 from banen.observe.figures import figures
 from banen.observe.parameters import parameters
 from banen.quantities import MONTHS_PER_YEAR, POLICY_YEAR, Array, read_only
+from banen.sentences import Sentence
 
 Group = Literal["age30plus", "under30", "reduced", "blue_card"]
 
@@ -63,7 +64,8 @@ def law_number(name: str, on: date = REFERENCE) -> float:
     """
     held = [v for v in parameters().history(name) if v.valid_from <= on]
     if not held:
-        raise ParameterError(Fault("banen", f"{name} has no published value by {on}.", "Ask for a later day."))
+        what = Sentence("{name} has no published value by {day}.", name=name, day=on)
+        raise ParameterError(Fault("banen", what, "Ask for a later day."))
     return float(held[-1].value)  # type: ignore[arg-type]
 
 

@@ -127,7 +127,13 @@ def permits_between(draws: Draws, first: int, last: int, until_month: int = 12) 
     Raises :class:`~banen.errors.ContentError` for years of which none are modelled.
     """
     if not FIRST_COHORT <= first <= last <= LAST_YEAR:
-        what = f"asylum permits are modelled from {FIRST_COHORT} to {LAST_YEAR}, not from {first} to {last}."
+        what = Sentence(
+            "asylum permits are modelled from {begin} to {end}, not from {first} to {last}.",
+            begin=FIRST_COHORT,
+            end=LAST_YEAR,
+            first=first,
+            last=last,
+        )
         raise ContentError(Fault("banen", what, "Choose other years."))
     granted = permits(draws)[first - FIRST_COHORT : last - FIRST_COHORT + 1]
     return np.asarray(granted[:-1].sum(0) + granted[-1] * until_month / 12)

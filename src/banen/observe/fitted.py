@@ -91,9 +91,9 @@ class Fitted:
         """Note each column that is no assumption, and each assumption whose draws are no shares of its distribution."""
         for name in self.names:
             if name not in known and not name.startswith(BESIDE):
-                faults.add("calibration/receipt.yml:1", f"there is no assumption {name!r}.", _AGAIN)
+                faults.add("calibration/receipt.yml:1", Sentence("there is no assumption {name!r}.", name=name), _AGAIN)
             elif name in known and not ((self.row(name) >= 0) & (self.row(name) <= 1)).all():
-                faults.add("calibration/draws.npy:1", f"{name} has draws outside 0 to 1.", _AGAIN)
+                faults.add("calibration/draws.npy:1", Sentence("{name} has draws outside 0 to 1.", name=name), _AGAIN)
 
 
 @cache
@@ -114,7 +114,7 @@ def fitted(folder: Path = FOLDER) -> Fitted:
         faults.add(record.where, "names no columns.", _AGAIN)
     for name, times in Counter(names).items():
         if record and times > 1:
-            faults.add(record.where, f"names {name} {times} times.", _AGAIN)
+            faults.add(record.where, Sentence("names {name} {times} times.", name=name, times=times), _AGAIN)
     whole = _draws(folder / "draws.npy", len(names), faults)
     faults.raise_if_any()
     values = read_only(np.ascontiguousarray(whole.T / UNITS_PER_ONE))

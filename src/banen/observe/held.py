@@ -34,9 +34,8 @@ def _read_one(piece: str, sign: str, wrong: Fault, held: dict[str, float]) -> No
     assumptions().check_held({name: number})
     if held.setdefault(name, number) != number:
         given = f"{held[name]:g}", f"{number:g}"
-        dutch = f"{name} krijgt twee waarden, {given[0]} en {given[1]}. Houd een van de twee."
-        what = f"{name} is given two values, {given[0]} and {given[1]}."
-        raise ScenarioError(Fault(wrong.where, what, "Keep one of the two.", dutch))
+        what = Sentence("{name} is given two values, {one} and {other}.", name=name, one=given[0], other=given[1])
+        raise ScenarioError(Fault(wrong.where, what, "Keep one of the two."))
 
 
 def _no_number(piece: str, sign: str, wrong: Fault) -> Fault:

@@ -401,9 +401,8 @@ def freshness(name: str, on: date, root: Path | None = None) -> Freshness:
     """
     years = [o.year for o in series(root)[name] if not o.vintage and isinstance(o.year, int)]
     if not years:
-        dutch = f"{name} heeft geen getelde jaren: het zijn prognoses of kwartalen. Noem een reeks met jaren."
-        told = f"{name} has no counted years: it holds forecasts or quarters."
-        raise RenewalError(Fault("banen", told, "Name a series of years.", dutch))
+        told = Sentence("{name} has no counted years: it holds forecasts or quarters.", name=name)
+        raise RenewalError(Fault("banen", told, "Name a series of years."))
     last = max(years)
     age = max(0, (on.year - last - 1) * 12 + on.month - 1)
     for path in sorted(((root or CONTENT) / "renewal").glob("*.yml")):

@@ -335,7 +335,7 @@ def answer_counts(path: Path) -> tuple[AnswerCount, ...]:
     seen: set[tuple[str, str]] = set()
     for line in lines(path, shape, faults):
         if (named := (line["item"], line["group"])) in seen:
-            line.fault(f"{', '.join(named)} stands here twice.", "Keep one of the two.")
+            line.fault(Sentence("{values} stands here twice.", values=list(named)), "Keep one of the two.")
         seen.add(named)
         if min(line["yes"], line["no"]) < LEAST_CELL:
             line.fault(

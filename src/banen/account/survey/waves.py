@@ -241,7 +241,7 @@ def _by_year(
     for line in lines(path, shape, faults):
         named = (line["year"], *(line[name] for name in cell))
         if named in seen:
-            line.fault(f"{', '.join(map(str, named))} stands here twice.", "Keep one of the two.")
+            line.fault(Sentence("{values} stands here twice.", values=list(named)), "Keep one of the two.")
         seen.add(named)
         by_year.setdefault(line["year"], []).append(line)
     return by_year

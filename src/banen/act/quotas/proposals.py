@@ -57,9 +57,13 @@ def propose_order(
 ) -> Proposed:
     """Ask for the place that a court orders, by which the number grows. The same key of a client asks once."""
     number_named(connection, quota)
-    faults = [Fault("judgment", "is empty.", "Give its number, such as ECLI:NL:RVS:2026:1.")] * (not judgment.strip())
-    faults += [Fault("case", "is empty.", "Give the reference of the application.")] * (not case.strip())
-    faults += [Fault("places", f"{places} is no number of places.", "Give 1 or more.")] * (places < 1)
+    faults = []
+    if not judgment.strip():
+        faults.append(Fault("judgment", "is empty.", "Give its number, such as ECLI:NL:RVS:2026:1."))
+    if not case.strip():
+        faults.append(Fault("case", "is empty.", "Give the reference of the application."))
+    if places < 1:
+        faults.append(Fault("places", Sentence("{places} is no number of places.", places=places), "Give 1 or more."))
     if faults:
         raise ActError(*faults)
     facts = {"case": case.strip(), "places": places, "order": judgment.strip()}

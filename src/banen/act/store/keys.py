@@ -65,9 +65,8 @@ class Keyring:
         """Keys that are there; none is made. Raises where the folder holds no master key."""
         where = masters or folder / "masters"
         if not where.is_dir() or not any(few_digits(file.name) is not None for file in where.iterdir()):
-            dutch = "bevat geen hoofdsleutel. Geef de map met sleutels met --keys, of in BANEN_KEYS."
             advice = "Give the folder of keys with --keys, or in BANEN_KEYS."
-            raise StoreError(Fault(str(where), "holds no master key.", advice, dutch))
+            raise StoreError(Fault(str(where), "holds no master key.", advice))
         return cls(folder, masters)
 
     @property

@@ -18,7 +18,7 @@ from banen.observe.figures import Figure, figures
 from banen.observe.parameters import parameters
 from banen.observe.records import CONTENT, Faults, Record, read_yaml
 from banen.observe.shapes import NUMBER, TEXT, Fits, OneOf, Shape, is_number, sound
-from banen.sentences import Sentence
+from banen.sentences import Sentence, Word
 from banen.simulate.measures.catalogue import catalogue
 
 Text = Mapping[str, str]
@@ -259,9 +259,16 @@ def _check_names(record: Record, faults: Faults) -> None:
     }
     for part, (kind, names) in known.items():
         for name in (name for name in record.data[part] if name not in names):
-            faults.add(record.place_of(part, name), f"{part} names {name!r}, which is no {kind}.")
+            faults.add(
+                record.place_of(part, name),
+                Sentence("{part} names {name!r}, which is no {kind}.", part=part, name=name, kind=Word(kind, "kinds")),
+            )
     for market in (market for market in MARKETS if market not in record.data["wage_groups"]):
-        faults.add(record.place_of("wage_groups"), f"wage_groups lacks {market}.", "Name it in each language.")
+        faults.add(
+            record.place_of("wage_groups"),
+            Sentence("wage_groups lacks {market}.", market=market),
+            "Name it in each language.",
+        )
 
 
 def _check_line(key: str, fields: Mapping[str, Any], where: str, faults: Faults) -> None:

@@ -110,9 +110,8 @@ def _json(text: str, path: Path, faults: Faults) -> list[dict[str, Any]]:
     listed = data.get("jvs", [data]) if isinstance(data, dict) else data
     records = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     if not records or len(records) < len(listed):
-        dutch = "bevat iets dat geen vacature van EURES is, of geen enkele. Geef de berichten zoals ze binnenkwamen."
         what = "holds something that is no vacancy of EURES, or none at all."
-        faults.add(str(path), what, "Give the messages as they were received.", dutch)
+        faults.add(str(path), what, "Give the messages as they were received.")
         return []
     return [_vacancy(each) for each in records]
 

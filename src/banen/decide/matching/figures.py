@@ -12,6 +12,7 @@ from typing import Any
 from banen.decide.matching.matching import MatchingRound
 from banen.decide.matching.settings import constant
 from banen.errors import Fault, ScenarioError
+from banen.sentences import Sentence
 from banen.simulate.measures.catalogue import catalogue
 
 WOULD_HAVE_FOUND_WORK = (0.0, 0.5, 1.0)
@@ -72,13 +73,15 @@ def _check_parts(starts: int, listed: int, rounds: int, without: int) -> None:
     """Refuse more starts in shortage occupations than starts, and more people in a round than people without work."""
     faults = []
     if listed > starts:
-        dutch = f"{listed} starts in een tekortberoep zijn meer dan {starts} starts. Geef het deel dat er een heeft."
-        what = f"{listed} starts in a shortage occupation are more than {starts} starts."
-        faults.append(Fault("banen", what, "Give the part of them that is in one.", dutch))
+        what = Sentence(
+            "{listed} starts in a shortage occupation are more than {starts} starts.", listed=listed, starts=starts
+        )
+        faults.append(Fault("banen", what, "Give the part of them that is in one."))
     if 0 < without < rounds:
-        dutch = f"{rounds} mensen in een ronde zijn meer dan {without} zonder werk. Geef beide over hetzelfde jaar."
-        what = f"{rounds} people in a round are more than {without} without work."
-        faults.append(Fault("banen", what, "Give both of the same year.", dutch))
+        what = Sentence(
+            "{rounds} people in a round are more than {without} without work.", rounds=rounds, without=without
+        )
+        faults.append(Fault("banen", what, "Give both of the same year."))
     if faults:
         raise ScenarioError(*faults)
 

@@ -18,6 +18,7 @@ from banen.decide.matching.settings import FOLDER, constant
 from banen.errors import Fault, ScenarioError
 from banen.observe.records import Faults
 from banen.observe.shapes import OneOf, Shape, columns, content, in_form, lines
+from banen.sentences import Sentence
 
 CLASSES = ("very_loose", "loose", "average", "tight", "very_tight")
 _PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?")
@@ -98,8 +99,8 @@ def tension(vacancies: float, people: float) -> tuple[float, str]:
     Raises :class:`~banen.errors.ScenarioError` without people: a ratio to nobody has no class.
     """
     if people <= 0:
-        dutch = "Zonder mensen met een uitkering is er geen spanning te berekenen. Geef er meer dan 0."
-        raise ScenarioError(Fault("banen", f"there is no tension with {people:g} people.", "Give more than 0.", dutch))
+        what = Sentence("there is no tension with {people:g} people.", people=people)
+        raise ScenarioError(Fault("banen", what, "Give more than 0."))
     ratio = vacancies / people
     bounds = ("tension.very_loose", "tension.loose", "tension.average", "tension.tight")
     return ratio, next((c for c, b in zip(CLASSES, bounds, strict=False) if ratio < constant(b)), CLASSES[-1])

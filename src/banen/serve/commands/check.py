@@ -90,15 +90,12 @@ def _check_together(
         dutch = "Geef een geval met --case BESTAND (of --case -), of veel gevallen met --table BESTAND --out BESTAND."
         faults.append(Fault("banen", "", advice, dutch))
     if table is not None and known is not None:
-        dutch = "--known-on hoort bij --case, niet bij --table."
         faults.append(Fault("banen", "--known-on goes with --case, not with --table."))
     if table is not None and centre:
         faults.append(Fault("banen", "--centre goes with --case, not with --table."))
     if table is not None and out is None:
-        dutch = "Zeg met --out waar de besluiten van de tabel heen gaan, zoals --out besluiten.csv."
         faults.append(Fault("banen", "Say with --out where the decisions of the table go."))
     if case is not None and on is None:
-        dutch = "Zeg met --on op welke dag de regel wordt gevraagd, zoals --on 2026-03-01."
         what = "Say with --on on which day the rule is asked, such as --on 2026-03-01."
         faults.append(Fault("banen", what))
     if faults:

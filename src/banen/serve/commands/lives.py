@@ -31,7 +31,6 @@ def check_engine(engine: str, scale: float, workers: int | None, scheduler: str 
         )
     if engine == "cohorts" and (scale != 1.0 or any(option is not None for option in options)):
         told = "workers, a scheduler, shards and a scale are of lives."
-        dutch = "workers, scheduler, shards en scale horen bij levens. Voeg --engine lives toe."
         raise ScenarioError(Fault("engine", told, "Add --engine lives."))
     if engine == "lives":
         from banen.simulate.lived import check_scale
