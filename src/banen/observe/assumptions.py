@@ -150,7 +150,6 @@ class Assumptions(Mapping[str, Assumption]):
     def _check_one(self, name: str, value: float) -> None:
         entry = self[name]
         if isinstance(value, bool) or not isinstance(value, Real):
-            dutch = f"{name} kan niet {value!r} zijn. Geef een getal."
             raise ScenarioError(
                 Fault("assumed", Sentence("{name} cannot be {value!r}: it needs a number.", name=name, value=value))
             )

@@ -153,7 +153,6 @@ def _parse(content: bytes, where: str) -> dict[str, tuple[Ring, ...]]:
     try:
         data = json.loads(content)
     except (ValueError, RecursionError):
-        dutch = "is geen GeoJSON. Geef een FeatureCollection van gemeenten."
         raise UserError(Fault(where, "is not GeoJSON.", "Give a FeatureCollection of municipalities.")) from None
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list):

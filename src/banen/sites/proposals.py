@@ -177,7 +177,6 @@ def _read_table(path: Path) -> RegionFile:
     table: dict[str, Mapping[str, Answer]] = {}
     for number, row in enumerate(read_rows(path, header, faults)):
         if number == MOST_MUNICIPALITIES:
-            dutch = f"heeft meer dan {MOST_MUNICIPALITIES} rijen. Geef een rij per gemeente."
             faults.add(
                 row.where,
                 Sentence("has more than {most_municipalities} rows.", most_municipalities=MOST_MUNICIPALITIES),

@@ -157,7 +157,6 @@ def _check_shape(file: SentFile) -> None:
         for event in yaml.parse(file.content.decode("utf-8-sig"), Loader=yaml.CSafeLoader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if isinstance(event, yaml.AliasEvent) or depth > _DEEPEST:
-                dutch = "verwijst naar zichzelf of is te diep genest. Schrijf het gewoon uit."
                 what = "refers to itself or is nested too deeply."
                 raise UserError(Fault(file.name, what, "Write it out plainly."))
     except UnicodeDecodeError:
