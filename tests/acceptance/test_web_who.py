@@ -64,7 +64,9 @@ def test_the_life_can_be_checked_where_the_rule_is_asked_the_same() -> None:
         assert article[0] in outcomes[1][0]
 
 
-@pytest.mark.parametrize(("axis", "name"), [("sector", "ICT"), ("region", "Groot Amsterdam"), ("wage_decile", "9e")])
+@pytest.mark.parametrize(
+    ("axis", "name"), [("sector", "Logistiek en groothandel"), ("region", "Groot Amsterdam"), ("wage_decile", "9e")]
+)
 def test_who_gains_and_who_bears_by_a_chosen_axis(axis: str, name: str) -> None:
     query = "?p=L.20:real_increase:0.1&j=2035"
     table = get(f"/nl/wie/csv{query}&part=gains").text.splitlines()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from banen.errors import FEW, UnknownNameError, nearest
+from banen.languages import DUTCH
 from banen.model.rules import rules
 from banen.observe.areas import areas
+from banen.observe.fault_texts import sentences
 from banen.simulate.measures.catalogue import catalogue, did_you_mean
 
 RULES, MEASURES = list(rules()), list(catalogue())
@@ -53,6 +55,6 @@ def test_where_nothing_is_near_it_is_said_where_the_names_are() -> None:
     assert len(RULES) > FEW
     unknown = UnknownNameError("rule", "nope", RULES)
     assert unknown.sentences()[0].endswith("banen rules list lists them.")
-    assert unknown.sentences(dutch=True)[0].endswith("banen rules list geeft ze allemaal.")
+    assert sentences(unknown, DUTCH)[0].endswith("banen rules list geeft ze allemaal.")
     assert UnknownNameError("key", "nope", ["work", "home"]).sentences()[0].endswith("Known are home, work.")
     assert did_you_mean("9.99") == "See: banen measures list."

@@ -20,6 +20,8 @@ def test_a_decision_is_that_of_the_command_line(capsys: pytest.CaptureFixture[st
     assert run(["decide", "--band", ":25000", *options]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [point["text"] for point in told["frontier"]] == [point["text"] for point in found["frontier"]]
+    error = told["current_policy"].pop("sampling_error")  # the command tells it beside each probability
+    assert error == pytest.approx(told["frontier"][0]["sampling_error"], abs=0.5)
     assert told["current_policy"] == json.loads(json.dumps(found["current_policy"]))
 
 

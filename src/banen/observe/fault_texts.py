@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from banen.errors import Fault, UserError
 from banen.languages import DUTCH, ENGLISH, Language, Text, marks, note_lack
 from banen.observe.records import CONTENT, Faults, read_yaml
+from banen.observe.shapes import sound
 from banen.observe.words import words
 from banen.sentences import Filling, Sentence, Word
 
@@ -89,6 +91,13 @@ def _word(word: Word, language: Language) -> str:
     own = texts(language).get(f"{word.kind}.{word}")
     above = texts(language).get(f"{word.kind}.{known}")  # such as the lever of measure 2.11
     return own or (f"{above} {of}" if above else word)
+
+
+def checked(path: Path) -> None:
+    """Hold a file of translations to its shape: a sentence for each sentence; raises every fault at once."""
+    faults = Faults()
+    sound(read_yaml(path, faults), {str: str}, faults)
+    faults.raise_if_any()
 
 
 @cache

@@ -13,7 +13,6 @@ from typer.exceptions import TyperException
 
 from banen.errors import BanenError, ContentError, Fault, InternalError, OutputError, UserError
 from banen.languages import noting
-from banen.observe.fault_texts import sentences
 from banen.sentences import Sentence
 from banen.serve.commands import (
     account,
@@ -129,7 +128,7 @@ def main() -> None:
     if refused is not None and not isinstance(refused, BrokenPipeError):
         reason = Sentence(refused.strerror or str(refused))
         fault = Fault("banen", Sentence("Standard output cannot be written: {reason}.", reason=reason))
-        code = _say(sentences(UserError(fault), language_asked(sys.argv[1:])), OutputError.exit_code)
+        code = _tell(UserError(fault), sys.argv[1:], OutputError.exit_code)
     sys.exit(code)
 
 
@@ -146,7 +145,7 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     def tell(fault: Fault, code: int) -> int:
-        return _say(sentences(UserError(fault), language_asked(arguments)), code)
+        return _tell(UserError(fault), arguments, code)
 
     try:
         outcome = whole()(arguments, standalone_mode=False)
@@ -154,7 +153,7 @@ def _run(arguments: list[str]) -> int:
             raise KeyboardInterrupt
         return int(outcome or 0)
     except UserError as error:
-        return _say(sentences(error, language_asked(arguments)), error.exit_code)
+        return _tell(error, arguments, error.exit_code)
     except BanenError as error:
         what = Sentence("This is a defect in Banen: {error}.", error=error)
         return tell(Fault("banen", what, "Please report it with the command you gave."), error.exit_code)
@@ -174,7 +173,7 @@ def _run(arguments: list[str]) -> int:
         return tell(Fault("banen", said, "Write it as UTF-8."), 2)
     except Exception as error:  # the last net: whatever it is, a reader gets a sentence
         if (refused := _of_store(error)) is not None:
-            return _say(sentences(refused, language_asked(arguments)), refused.exit_code)
+            return _tell(refused, arguments, refused.exit_code)
         what = Sentence("This is a defect in Banen ({kind}: {error}).", kind=type(error).__name__, error=error)
         return tell(Fault("banen", what, "Please report it."), 70)
 
@@ -195,6 +194,13 @@ def _of_store(error: Exception) -> UserError | None:
     reason = str(refused).strip().partition("\n")[0] or type(refused).__name__
     advice = "Make room on the disk, or look whether the store may be written; then run the command again."
     return StoreError(Fault("banen", Sentence("The store cannot be read or written: {reason}.", reason=reason), advice))
+
+
+def _tell(error: UserError, arguments: list[str], code: int) -> int:
+    """Every fault in the language of the reader; read now, for content is not read before it is heard which."""
+    from banen.observe.fault_texts import sentences
+
+    return _say(sentences(error, language_asked(arguments)), code)
 
 
 def _say(sentences: list[str], code: int) -> int:

@@ -244,6 +244,7 @@ def _matched() -> Iterator[tuple[str, Reading]]:
 
 def _shown() -> Iterator[tuple[str, Reading]]:
     from banen.act import texts
+    from banen.observe.fault_texts import checked
     from banen.serve.reports import site
     from banen.serve.web.library.index import meanings, page_words
     from banen.serve.web.library.matching import algorithm_record, done_elsewhere
@@ -261,6 +262,8 @@ def _shown() -> Iterator[tuple[str, Reading]]:
     yield "texts/series.yml", titles
     yield "texts/search.yml", meanings
     yield "texts/search.yml", partial(page_words, WHOLE[0])
+    for path in sorted((CONTENT / "texts").glob("faults_*.yml")):
+        yield f"texts/{path.name}", partial(checked, path)
     for path in sorted((SHIPPED / "texts").glob("*.yml")):
         if "." not in path.stem and path.stem not in (
             "search",
