@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import re
 
@@ -79,3 +80,6 @@ def test_who_gains_and_who_bears_by_a_chosen_axis(axis: str, name: str) -> None:
     assert name in part
     assert "chart drawn" in part
     assert "± toeval" in part
+    pay = [row for row in csv.DictReader(table) if row["by"] == axis and row["euros"]]
+    unsure = [row for row in pay if 0 < float(row["error"]) >= abs(float(row["euros"]))]
+    assert ("onzeker" in part) is bool(unsure)  # pay that changes for nobody is the same, and not uncertain

@@ -165,7 +165,8 @@ def _gains(answer: DifferingAnswer, axis: str, language: Language) -> Any:
         if euros is None:
             continue
         sure = abs(euros) > error
-        shown = _signed(round(euros, 1 if abs(euros) < SMALL_PAY else 0), language) if sure else wording["unsure"]
+        still = wording["unsure"] if error else wording["equal"]  # nobody's pay changes where there is no spread
+        shown = _signed(round(euros, 1 if abs(euros) < SMALL_PAY else 0), language) if sure else still
         name = answer.labels[axis, row["group"][axis]][language]
         rows.append(RankedDot(name, euros, euros - error, euros + error, shown, sure))
     if axis != AXES[0]:
