@@ -356,7 +356,7 @@ housing:
   region_places:
     - {places: 5}
     - {municipality: GM0855, places: -4, sleutel: 1}
-settings: {reistijd: {value: 3}, max_travel_minutes: {value: 20}}
+settings: {reistijd: {value: 3}, max_travel_minuts: {value: 20}}
 """
 
 

@@ -26,6 +26,8 @@ OTHERS = (
     "texts/web_acting.yml",
     "act/releases.yml",
     "texts/web_registers.yml",
+    "texts/faults_act.nl.yml",
+    "texts/faults_places.nl.yml",
 )
 """What speaks of places in a queue or quota, or of towns."""
 FILES = [path for path in sorted(CONTENT.rglob("*.yml")) if not str(path.relative_to(CONTENT)).startswith(OTHERS)]

@@ -52,10 +52,10 @@ TECHNICAL = {
     "Spelled": SHAPE,  # a number in people's spelling
     "Text": SHAPE,  # a sentence in each language
     "Texts": SHAPE,
-    "Sentence": SHAPE,  # English text that remembers its pattern and its facts
     "Filling": SHAPE,
     "Word": SHAPE,  # the name of a state, event or role
-    "Told": SHAPE,  # a fault in a language
+    "ToldFault": SHAPE,  # a fault in a language
+    "DearerWork": SHAPE,  # what dearer labour takes from each pair, among lives
     "ByLanguage": SHAPE,  # what content says in each language
     "Note": SHAPE,
     "CriterionText": SHAPE,

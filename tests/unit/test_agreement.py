@@ -32,6 +32,15 @@ ALWAYS_MANY = {
     "{due} moeten",
     "{year} zijn",
     "{year} are",
+    "{year} hebben",
+    "{year} have",
+    "{allowed} zijn",
+    "{held} hebben",
+    "{held} have",
+    "{name} zijn",
+    "{name} are",
+    "{town} zijn",
+    "{town} are",
     "{count:figure|figures} lie",
 }
 """Numbers that are never one, and names: in ``due`` and ``late`` of the portal one has a sentence of its own."""

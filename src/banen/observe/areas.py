@@ -316,7 +316,7 @@ def _check_uniqueness(path: Path, kind: str, faults: Faults, **labels: Sequence[
             if times > 1:
                 faults.add(
                     here,
-                    Sentence("{label} {value} stands here {times} times.", label=label, value=value, times=times),
+                    Sentence("{label} {value} stands here {times} times.", label=label, value=str(value), times=times),
                     "Each area needs its own.",
                 )
 
@@ -343,7 +343,7 @@ def _check_members(
             faults.add(
                 here,
                 Sentence(
-                    "{code} names {municipality_count} municipalities, {members} lie in it.",
+                    "{code} names {municipality_count} municipalities, {members:lies|lie} in it.",
                     code=whole.code,
                     municipality_count=whole.municipality_count,
                     members=members[whole.code],

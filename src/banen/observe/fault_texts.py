@@ -22,7 +22,7 @@ from banen.sentences import Filling, Sentence, Word
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldFault:
     """A fault as a reader meets it: what it is about, its sentences, and the language they are in."""
 
     where: str
@@ -37,19 +37,19 @@ class Told:
         return f"{self.where}: {self.text}"
 
 
-def told(fault: Fault, language: Language) -> Told:
+def told(fault: Fault, language: Language) -> ToldFault:
     """A fault in a language; in English, and noted, where one of its sentences lacks there."""
     english = f"{fault.what} {fault.advice}".strip()
     if language == ENGLISH:
-        return Told(fault.where, english, ENGLISH)
+        return ToldFault(fault.where, english, ENGLISH)
     if language == DUTCH and fault.dutch:
-        return Told(place(fault.where, language), fault.dutch, language)
+        return ToldFault(place(fault.where, language), fault.dutch, language)
     said = [_said(part, language) for part in (fault.what, fault.advice) if part]
     whole = " ".join(part for part in said if part is not None)
     if None in said:
         note_lack(language)
-        return Told(fault.where, english, ENGLISH)
-    return Told(place(fault.where, language), whole, language)
+        return ToldFault(fault.where, english, ENGLISH)
+    return ToldFault(place(fault.where, language), whole, language)
 
 
 def sentences(error: UserError, language: Language) -> list[str]:

@@ -129,7 +129,7 @@ def _draws(path: Path, columns: int, faults: Faults) -> npt.NDArray[np.int16]:
             return np.asarray(whole)
         what: str = Sentence(
             "has shape {shape} and type {dtype}; the receipt names {columns} columns.",
-            shape=whole.shape,
+            shape=str(whole.shape),
             dtype=whole.dtype,
             columns=columns,
         )

@@ -208,7 +208,7 @@ def decide(
         raise ActError(
             Fault(
                 "conditions",
-                Sentence("{count} have no text or no day to come.", count=len(early)),
+                Sentence("{count:condition has|conditions have} no text or no day to come.", count=len(early)),
                 "Give each its day.",
             )
         )
