@@ -137,13 +137,7 @@ def _joined(line: StatusLine, root: Path) -> tuple[Path, bytes, int]:
         trial.write_bytes(text)
         read_account(root, {name: trial})
     except OSError as error:
-        raise OutputError(
-            Fault(
-                str(path),
-                Sentence("cannot be written ({strerror}).", strerror=Sentence(error.strerror or "refused")),
-                _OWN,
-            )
-        ) from None
+        raise _not_written(path, error) from None
     except ContentError as error:
         raise ContentError(*(Fault(line.subject, _plain(f.what, line), f.advice) for f in error.faults)) from None
     finally:
@@ -167,18 +161,18 @@ def _as_text(cells: tuple[str, ...]) -> bytes:
     return out.getvalue().encode()
 
 
+def _not_written(path: Path, error: OSError) -> OutputError:
+    """The system refuses a file of the account: why, and where an account of one's own can be."""
+    why = Sentence(error.strerror or "refused")
+    return OutputError(Fault(str(path), Sentence("cannot be written ({strerror}).", strerror=why), _OWN))
+
+
 def _replace(path: Path, text: bytes) -> None:
     """The file with its new text, on the disk before its name is there; readers see the old or the new."""
     try:
         put(path, text, 0o666)
     except OSError as error:
-        raise OutputError(
-            Fault(
-                str(path),
-                Sentence("cannot be written ({strerror}).", strerror=Sentence(error.strerror or "refused")),
-                _OWN,
-            )
-        ) from None
+        raise _not_written(path, error) from None
 
 
 def seal_lines(root: Path | None = None) -> int:
