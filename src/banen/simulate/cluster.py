@@ -40,7 +40,7 @@ def workers(count: int) -> Iterator[Runner]:
     if not 1 <= count <= MOST_WORKERS:
         raise ScenarioError(
             Fault(
-                "workers",
+                "--workers",
                 Sentence("{count} workers cannot be run.", count=count),
                 Sentence("Give 1 to {most_workers}.", most_workers=MOST_WORKERS),
             )
@@ -73,10 +73,12 @@ def scheduler(address: str) -> Iterator[Runner]:
         try:
             client = distributed.Client(address, timeout=PATIENCE)
         except (OSError, ValueError, TimeoutError) as error:
-            told = f"there is no scheduler that answers at {address}: {error}".rstrip(".")
-            raise ScenarioError(
-                Fault("scheduler", Sentence("{told}.", told=told), "Start one with: dask scheduler.")
-            ) from None
+            what = Sentence(
+                "there is no scheduler that answers at {address}: {error}.",
+                address=address,
+                error=str(error).rstrip("."),
+            )
+            raise ScenarioError(Fault("scheduler", what, "Start one with: dask scheduler.")) from None
         with client:
             count = len(client.scheduler_info(n_workers=-1)["workers"])
             if not count:
@@ -135,10 +137,10 @@ def _runner(client: Client, count: int) -> Runner:
                     raise gone
                 yield under_way.pop(str(future.key)), future.result(timeout=PATIENCE)
         except distributed.KilledWorker as error:
-            told = "a shard ended every worker that tried it; perhaps there was not enough memory"
-            raise ScenarioError(
-                Fault("workers", Sentence("{told} ({error}).", told=told, error=error), "Use fewer workers.")
-            ) from None
+            what = Sentence(
+                "a shard ended every worker that tried it; perhaps there was not enough memory ({error}).", error=error
+            )
+            raise ScenarioError(Fault("--workers", what, "Use fewer workers.")) from None
         except lost:
             raise gone from None
 
@@ -154,5 +156,5 @@ def _distributed() -> Any:
         import distributed
     except ImportError:
         advice = "Install it with: pip install 'banen[cluster]'."
-        raise ScenarioError(Fault("workers", "Dask distributed is not installed.", advice)) from None
+        raise ScenarioError(Fault("--workers", "Dask distributed is not installed.", advice)) from None
     return distributed
