@@ -39,7 +39,7 @@ def errors() -> frozenset[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
     }
-    found = {"UserError"}
+    found = {"UserError", "FieldError"}
     while more := {name for name, bases in classes.items() if bases & found} - found:
         found |= more
     return frozenset(found - OTHERWISE)

@@ -16,8 +16,11 @@ import pytest
 
 from banen.act.accounts.demo import STAFF
 from banen.act.office import Office
+from banen.decide.matching import forms as matching
+from banen.decide.matching.forms import FormField
 from banen.languages import DUTCH
 from banen.observe import fault_texts
+from banen.observe.records import Faults
 from banen.serve.cli import run
 from tests.act.test_sign_in import signed_in
 from tests.act.visitor import Visitor
@@ -137,3 +140,25 @@ def test_the_desk_refuses_in_dutch(office: Office, user: str) -> None:  # noqa: 
             page = visitor.tab().post(action, {**hidden, **sent}, hidden=False)
             if page.status >= 400:
                 assert not ENGLISH.search(page.words.replace("nonsense", "")), (action, sent, page.words[:400])
+
+
+def test_a_field_of_a_person_or_vacancy_that_does_not_fit_is_told_in_dutch() -> None:
+    """Also what stands deeper in it, a number or a day that cannot be read, and what would fit."""
+    travel = {"minutes": FormField(matching.whole(0, 240)), "by": FormField(matching.word("bus"))}
+    form = {
+        "isco": FormField(matching.isco),
+        "since": FormField(matching.day),
+        "hours": FormField(matching.span(0, 60)),
+        "travel": FormField(matching.part(travel)),
+    }
+    faults = Faults()
+    given = {"isco": 123, "since": "31-12", "hours": {"min": 40, "max": 8}, "travel": {"minutes": -1, "by": "ship"}}
+    matching.read_form(given, form, "people:1", faults)
+    assert [fault_texts.told(fault, DUTCH).text for fault in faults.found] == [
+        "isco 123 is een getal, en kan een nul verloren hebben. Zet die tussen aanhalingstekens.",
+        "since '31-12' is geen dag. Schrijf een dag als 2027-03-01.",
+        "hours heeft een minste (40) boven zijn meeste (8).",
+        "travel minutes -1 is geen geheel getal van 0 tot en met 240.",
+        "travel by 'ship' is geen van bus.",
+    ]
+    assert all(fault_texts.told(fault, DUTCH).language == DUTCH for fault in faults.found)

@@ -15,6 +15,8 @@ from typing import Any
 
 from banen.errors import Fault, UserError
 from banen.languages import DUTCH, ENGLISH, Language, Text, marks, note_lack
+from banen.observe.days import DayError
+from banen.observe.numbers import NumberError
 from banen.observe.records import CONTENT, Faults, read_yaml
 from banen.observe.shapes import sound
 from banen.observe.words import words
@@ -78,6 +80,8 @@ def _fact(fact: Any, language: Language) -> Any:
         return fact[language]
     if isinstance(fact, Word):
         return _word(fact, language)
+    if isinstance(fact, NumberError | DayError):
+        return fact.sentence(language)
     return (_said(fact, language) or fact) if isinstance(fact, Sentence) else fact
 
 

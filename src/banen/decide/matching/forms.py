@@ -24,7 +24,11 @@ SKILLS_OF_LANGUAGE = ("listening", "reading", "speaking", "writing")
 
 
 class FieldError(ValueError):
-    """A field whose value does not fit; says what would."""
+    """A field whose value does not fit: what is wrong and what would, as often as something is wrong in it."""
+
+    def __init__(self, what: str | DayError, advice: str = "", *more: tuple[str | DayError, str]) -> None:
+        self.wrong = ((what, advice), *more)
+        super().__init__(f"{what} {advice}".rstrip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ def read_form(fields: object, form: Mapping[str, FormField], where: str, faults:
         try:
             values[name] = field.read(fields[name])
         except FieldError as error:
-            faults.add(where, Sentence("{name} {error}", name=name, error=error))
+            for what, advice in error.wrong:
+                faults.add(where, Sentence("{name} {what}", name=name, what=what), advice)
     return values
 
 
@@ -98,35 +103,38 @@ def _lines(path: Path, faults: Faults) -> Iterator[tuple[str, Any]]:
 def text(value: Any) -> str:
     """A text that is not blank, of at most 200 characters."""
     if not isinstance(value, str) or not value.strip() or len(value) > 200:
-        raise FieldError(f"{quoted(value)} is no short text.")
+        raise FieldError(Sentence("{value} is no short text.", value=quoted(value)))
     return value.strip()
 
 
 def code(value: Any) -> str:
     """A code as text; a number that lost its zeros is not believed."""
     if not isinstance(value, str):
-        raise FieldError(f"{quoted(value)} is a number, and may have lost a zero. Put it between quotation marks.")
+        what = Sentence("{value} is a number, and may have lost a zero.", value=quoted(value))
+        raise FieldError(what, "Put it between quotation marks.")
     return text(value)
 
 
 def isco(value: Any) -> str:
     """An ISCO-08 unit group: four digits as text."""
     if len(code(value)) != 4 or not value.isascii() or not value.isdigit():
-        raise FieldError(f"{quoted(value)} is no ISCO-08 unit group. Write four digits between quotation marks.")
+        what = Sentence("{value} is no ISCO-08 unit group.", value=quoted(value))
+        raise FieldError(what, "Write four digits between quotation marks.")
     return str(value)
 
 
 def isco_or_group(value: Any) -> str:
     """An ISCO-08 group of one to four digits, as text."""
     if not 1 <= len(code(value)) <= 4 or not value.isascii() or not value.isdigit():
-        raise FieldError(f"{quoted(value)} is no ISCO-08 group. Write one to four digits between quotation marks.")
+        what = Sentence("{value} is no ISCO-08 group.", value=quoted(value))
+        raise FieldError(what, "Write one to four digits between quotation marks.")
     return str(value)
 
 
 def flag(value: Any) -> bool:
     """Yes or no."""
     if not isinstance(value, bool):
-        raise FieldError(f"{quoted(value)} is neither true nor false.")
+        raise FieldError(Sentence("{value} is neither true nor false.", value=quoted(value)))
     return value
 
 
@@ -136,11 +144,11 @@ def day(value: Any) -> date:
         try:
             return read_day(value)
         except DayError as error:
-            raise FieldError(str(error)) from None
+            raise FieldError(error) from None
     if not isinstance(value, date):
-        raise FieldError(f"{quoted(value)} is no day. Write it as 2027-03-01.")
+        raise FieldError(Sentence("{value} is no day.", value=quoted(value)), "Write it as 2027-03-01.")
     if not FIRST_DAY <= value <= LAST_DAY:
-        raise FieldError(str(DayError(value.isoformat(), "beyond", FIRST_DAY, LAST_DAY)))
+        raise FieldError(DayError(value.isoformat(), "beyond", FIRST_DAY, LAST_DAY))
     return value
 
 
@@ -149,7 +157,8 @@ def whole(low: int, high: int) -> Callable[[Any], int]:
 
     def read(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise FieldError(f"{quoted(value)} is no whole number from {low} to {high}.")
+            what = Sentence("{value} is no whole number from {low} to {high}.", value=quoted(value), low=low, high=high)
+            raise FieldError(what)
         return value
 
     return read
@@ -160,7 +169,8 @@ def amount(low: float, high: float) -> Callable[[Any], float]:
 
     def read(value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise FieldError(f"{quoted(value)} is no number from {low:g} to {high:g}.")
+            what = Sentence("{value} is no number from {low:g} to {high:g}.", value=quoted(value), low=low, high=high)
+            raise FieldError(what)
         return float(value)
 
     return read
@@ -171,7 +181,7 @@ def word(*known: str) -> Callable[[Any], str]:
 
     def read(value: Any) -> str:
         if value not in known:
-            raise FieldError(f"{quoted(value)} is not one of {', '.join(known)}.")
+            raise FieldError(Sentence("{value} is not one of {known}.", value=quoted(value), known=list(known)))
         return str(value)
 
     return read
@@ -182,7 +192,7 @@ def many(read: Callable[[Any], V], most: int = 200) -> Callable[[Any], tuple[V, 
 
     def read_all(value: Any) -> tuple[V, ...]:
         if not isinstance(value, list) or len(value) > most:
-            raise FieldError(f"{quoted(value)} is no list of at most {most}.")
+            raise FieldError(Sentence("{value} is no list of at most {most}.", value=quoted(value), most=most))
         return tuple(read(one) for one in value)
 
     return read_all
@@ -195,7 +205,8 @@ def part(form: Mapping[str, FormField]) -> Callable[[Any], dict[str, Any]]:
         faults = Faults()
         values = read_form(value, form, "", faults)
         if faults.found:
-            raise FieldError("; ".join(str(fault).removeprefix(": ").rstrip(".") for fault in faults.found) + ".")
+            first, *more = ((fault.what, fault.advice) for fault in faults.found)
+            raise FieldError(*first, *more)
         return values
 
     return read
@@ -208,7 +219,8 @@ def span(low: float, high: float) -> Callable[[Any], tuple[float, float]]:
     def read(value: Any) -> tuple[float, float]:
         found = part(form)(value)
         if found["min"] > found["max"]:
-            raise FieldError(f"has a least ({found['min']:g}) above its most ({found['max']:g}).")
+            what = Sentence("has a least ({least:g}) above its most ({most:g}).", least=found["min"], most=found["max"])
+            raise FieldError(what)
         return found["min"], found["max"]
 
     return read

@@ -104,7 +104,7 @@ FORM: Mapping[str, FormField] = {
 
 
 def _no_agency(value: Any) -> dict[str, Any]:
-    raise forms.FieldError(f"{quoted(value)} is no record of what the rule inlenen asks.")
+    raise forms.FieldError(Sentence("{value} is no record of what the rule inlenen asks.", value=quoted(value)))
 
 
 def read_vacancies(
